@@ -6,6 +6,8 @@ import { z } from 'zod'
 /** What an operator may set, checked. The table of settings in README.md is the source. */
 export interface Settings {
   production: boolean
+  /** Neither production nor a test: demo data and the mailbox are for this. */
+  development: boolean
   port: number
   /** Origin of the site without a slash at the end. */
   baseUrl: string
@@ -86,6 +88,7 @@ export function parseSettings(variables: NodeJS.ProcessEnv): Settings {
   const dataDir = resolve(value.DATA_DIR)
   return {
     production,
+    development: !production && given.NODE_ENV !== 'test',
     port: value.PORT,
     baseUrl: baseUrl.origin,
     trustedHosts: value.TRUSTED_HOSTS ?? [baseUrl.host],
@@ -116,5 +119,7 @@ let current: Settings | undefined
 
 /** The settings of this process; the only place that reads its environment. */
 export function settings(): Settings {
+  // `sails lift --prod` tells the environment only after the configuration has been read.
+  if (process.argv.includes('--prod')) process.env.NODE_ENV = 'production'
   return (current ??= parseSettings(process.env))
 }

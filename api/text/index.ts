@@ -35,7 +35,6 @@ function load(): i18n {
     initAsync: false,
     interpolation: { escapeValue: false },
     returnNull: false,
-    showSupportNotice: false,
   })
   return instance
 }

@@ -1,0 +1,152 @@
+import type { AddressInfo, Socket } from 'node:net'
+import PostalMime from 'postal-mime'
+import { SMTPServer, type SMTPServerDataStream } from 'smtp-server'
+
+/**
+ * What the server does with a mail. refuse: 550 at RCPT TO; refuseData: 554 once it has the content; hang: takes the
+ * content and never answers; hangGreeting: never says a word; dropData: breaks the line once it has the content;
+ * dropOnce: breaks the line at MAIL FROM, then accepts.
+ */
+export type SmtpMode = 'accept' | 'refuse' | 'refuseData' | 'hang' | 'hangGreeting' | 'dropData' | 'dropOnce'
+
+export interface ReceivedMail {
+  to: string
+  /** Bare address. */
+  from: string
+  subject: string
+  text: string
+  html: string
+  /** By name in small letters. */
+  headers: Record<string, string>
+  /** The addresses of the envelope, which decide where the mail really goes. */
+  recipients: string[]
+}
+
+export interface Smtp {
+  /** For SMTP_URL; brings its own short timeouts. */
+  url: string
+  mode: SmtpMode
+  /** Accepted mails, oldest first. */
+  mails: ReceivedMail[]
+  /** Connections that were opened so far. */
+  connections: number
+  /** The oldest accepted mail that nobody took by `nextMail` yet; waits for it at most `patience` ms. */
+  nextMail(patience?: number): Promise<ReceivedMail>
+  /** The oldest accepted mail to this address that nobody took by `mailTo` yet; waits like `nextMail`. */
+  mailTo(address: string, patience?: number): Promise<ReceivedMail>
+  /** Breaks all connections, as a server does with idle ones. */
+  disconnect(): void
+  close(): Promise<void>
+}
+
+/** A real SMTP server on a free port. `timeout` (ms) goes into its url. */
+export async function startSmtp({ timeout = 400 } = {}): Promise<Smtp> {
+  const sockets = new Set<Socket>()
+  const waiting: (() => void)[] = []
+  const seen = new Set<ReceivedMail>()
+  let taken = 0
+
+  const server = new SMTPServer({
+    logger: false,
+    disabledCommands: ['AUTH', 'STARTTLS'],
+    authOptional: true,
+    disableReverseLookup: true,
+    closeTimeout: 100,
+    onConnect(_session, done) {
+      if (smtp.mode !== 'hangGreeting') done()
+    },
+    onMailFrom(_address, _session, done) {
+      if (smtp.mode !== 'dropOnce') return done()
+      smtp.mode = 'accept'
+      smtp.disconnect()
+    },
+    onRcptTo({ address }, _session, done) {
+      done(smtp.mode === 'refuse' ? refusal(550, `No such user <${address}>`) : null)
+    },
+    onData(stream, { envelope }, done) {
+      // Decided before the content comes: a test may change the mode while it is on its way.
+      const { mode } = smtp
+      void receive(
+        stream,
+        envelope.rcptTo.map(({ address }) => address),
+      ).then((mail) => {
+        if (mode === 'refuseData') return done(refusal(554, 'Looks like spam'))
+        if (mode === 'dropData') return smtp.disconnect()
+        if (mode !== 'accept') return
+        smtp.mails.push(mail)
+        done()
+        for (const wake of waiting.splice(0)) wake()
+      }, done)
+    },
+  })
+  // Clients that give up break the connection; that is what the tests want.
+  server.on('error', () => {})
+  server.server.on('connection', (socket: Socket) => {
+    smtp.connections++
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.server.address() as AddressInfo
+
+  const smtp: Smtp = {
+    url: `smtp://127.0.0.1:${port}?socketTimeout=${timeout}&greetingTimeout=${timeout}&connectionTimeout=${timeout}`,
+    mode: 'accept',
+    mails: [],
+    connections: 0,
+    async nextMail(patience = 5000) {
+      const giveUp = Date.now() + patience
+      while (smtp.mails.length <= taken) await wakeUp(waiting, giveUp - Date.now())
+      const mail = smtp.mails[taken++]
+      if (!mail) throw new Error('No mail')
+      return mail
+    },
+    async mailTo(address, patience = 5000) {
+      const giveUp = Date.now() + patience
+      const found = () => smtp.mails.find((mail) => mail.to === address && !seen.has(mail))
+      while (!found()) await wakeUp(waiting, giveUp - Date.now())
+      const mail = found()
+      if (!mail) throw new Error(`No mail to ${address}`)
+      seen.add(mail)
+      return mail
+    },
+    disconnect() {
+      for (const socket of sockets) socket.destroy()
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(resolve)
+        smtp.disconnect()
+      }),
+  }
+  return smtp
+}
+
+function refusal(responseCode: number, message: string): Error {
+  return Object.assign(new Error(message), { responseCode })
+}
+
+function wakeUp(waiting: (() => void)[], patience: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('No mail came')), patience)
+    waiting.push(() => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
+}
+
+async function receive(stream: SMTPServerDataStream, recipients: string[]): Promise<ReceivedMail> {
+  const chunks: Buffer[] = []
+  for await (const chunk of stream) chunks.push(chunk)
+  const mail = await PostalMime.parse(Buffer.concat(chunks))
+  return {
+    to: (mail.to ?? []).map(({ address }) => address).join(', '),
+    from: mail.from?.address ?? '',
+    subject: mail.subject ?? '',
+    text: mail.text ?? '',
+    html: mail.html ?? '',
+    headers: Object.fromEntries(mail.headers.map(({ key, value }) => [key, value])),
+    recipients,
+  }
+}
