@@ -1,0 +1,21 @@
+import { Pool } from 'pg'
+import { connectionParts, databaseUrl } from './connection'
+
+const place = globalThis as { foyerPool?: Pool }
+
+/** One small pool for what does not go through Waterline: sessions, the job queue, readiness. */
+export function pool(): Pool {
+  if (!place.foyerPool) {
+    place.foyerPool = new Pool({ ...connectionParts(databaseUrl()), max: 8, connectionTimeoutMillis: 10_000 })
+    // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+    place.foyerPool.on('error', () => undefined)
+    place.foyerPool.on('connect', (client) => client.on('error', () => undefined))
+  }
+  return place.foyerPool
+}
+
+export async function closePool(): Promise<void> {
+  const open = place.foyerPool
+  place.foyerPool = undefined
+  await open?.end()
+}

@@ -1,0 +1,144 @@
+import type { Locale } from '../text'
+
+/** The rows of the tables as the code sees them. Money is an integer of minor units, time is a Date. */
+interface Row {
+  id: string
+  createdAt: Date
+  updatedAt: Date
+}
+
+export interface UserRow extends Row {
+  /** Lower case, without "@". */
+  username: string | null
+  firstName: string
+  lastName: string | null
+  /** Lower case. */
+  email: string
+  /** SHA-256 of the token in the mail. */
+  emailConfirmToken: string | null
+  emailConfirmExpires: Date | null
+  status: 'wait' | 'active' | 'blocked'
+  role: 'ROLE_USER' | 'ROLE_ADMIN'
+  passwordHash: string
+  /** The host that the user registered at, if it was a trusted one. */
+  host: string | null
+  locale: Locale
+  registrationKey: string | null
+  resetPasswordToken: string | null
+  passwordTokenExpires: Date | null
+  newEmail: string | null
+}
+
+export interface EventRow extends Row {
+  slug: string
+  organiser: string
+  title: string
+  description: string
+  startsAt: Date
+  endsAt: Date
+  timeZone: string
+  venue: string
+  address: string
+  city: string
+  status: 'draft' | 'published' | 'cancelled'
+  currency: string
+  capacity: number
+  /** Places of tickets and holds; the database keeps it. */
+  taken: number
+}
+
+export interface TicketTypeRow extends Row {
+  event: string
+  name: string
+  price: number
+  /** Null: only the event's own capacity counts. */
+  quota: number | null
+  taken: number
+  saleStartsAt: Date | null
+  saleEndsAt: Date | null
+  maxPerOrder: number
+  position: number
+}
+
+export type OrderStatus = 'pending' | 'paid' | 'expired' | 'cancelled' | 'refunded'
+
+export interface OrderRow extends Row {
+  /** Unguessable; whoever has it may see the order. */
+  key: string
+  /** For people to say and type. */
+  number: string
+  event: string
+  buyer: string | null
+  buyerEmail: string
+  locale: Locale
+  origin: string
+  status: OrderStatus
+  total: number
+  currency: string
+  submission: string
+  expiresAt: Date
+  paidAt: Date | null
+}
+
+export interface AttendeeRow extends Omit<Row, 'updatedAt'> {
+  order: string
+  event: string
+  ticketType: string
+  position: number
+  fullName: string
+  /** YYYY-MM-DD */
+  birthDate: string
+  /** E.164 */
+  phone: string
+  email: string
+  price: number
+  holdsPlace: boolean
+}
+
+export interface TicketRow extends Row {
+  key: string
+  code: string
+  attendee: string
+  order: string
+  event: string
+  status: 'valid' | 'used' | 'cancelled'
+}
+
+export type PaymentStatus = 'created' | 'pending' | 'succeeded' | 'failed' | 'cancelled'
+
+export interface PaymentRow extends Row {
+  order: string
+  provider: string
+  providerPaymentId: string | null
+  redirectUrl: string | null
+  status: PaymentStatus
+  /** Why it failed: the code of a refusal. */
+  failure: string | null
+  amount: number
+  currency: string
+}
+
+export interface PaymentNotificationRow extends Omit<Row, 'updatedAt'> {
+  provider: string
+  notificationId: string
+  providerPaymentId: string
+}
+
+export interface RefundRow extends Row {
+  payment: string
+  amount: number
+  currency: string
+  reason: 'late' | 'surplus'
+  status: 'pending' | 'succeeded'
+}
+
+export interface SandboxPaymentRow extends Row {
+  idempotencyKey: string
+  amount: number
+  currency: string
+  description: string
+  returnUrl: string
+  status: 'pending' | 'challenge' | 'succeeded' | 'failed' | 'cancelled'
+  failure: string | null
+  refunded: number
+}

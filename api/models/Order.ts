@@ -1,0 +1,20 @@
+import { integer, text, time, uuid } from '../db/columns'
+
+export = {
+  tableName: 'order',
+  attributes: {
+    key: text('key', { required: true }),
+    number: text('number', { required: true }),
+    event: uuid('event', { required: true }),
+    buyer: uuid('buyer', { allowNull: true }),
+    buyerEmail: text('buyer_email', { required: true }),
+    locale: text('locale', { required: true }),
+    origin: text('origin', { required: true }),
+    status: text('status', { isIn: ['pending', 'paid', 'expired', 'cancelled', 'refunded'], required: true }),
+    total: integer('total', { required: true }),
+    currency: text('currency', { required: true }),
+    submission: text('submission', { required: true }),
+    expiresAt: time('expires_at', { required: true }),
+    paidAt: time('paid_at'),
+  },
+}
