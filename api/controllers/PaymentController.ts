@@ -1,0 +1,66 @@
+import type { Request, Response } from 'express'
+import { Event, Order, Payment } from '../db'
+import { isId } from '../forms/id'
+import { providerForm } from '../forms/provider-form'
+import { linksFor } from '../http/links'
+import { logger } from '../log'
+import { findOrder } from '../pages/order-page'
+import { offeredProviders, providerNamed } from '../payments'
+import { receiveNotification } from '../payments/receive-notification'
+import { settlePayment } from '../payments/settle-payment'
+import { startPayment } from '../payments/start-payment'
+import { Refusal } from '../refusal'
+
+/** Off to the provider's page. */
+export async function start(req: Request, res: Response) {
+  const order = await findOrder(req.params.key)
+  const event = order && (await Event.findOne({ id: order.event }))
+  if (!order || !event) return res.notFound()
+  try {
+    const offered = offeredProviders()
+    const { provider: name } = providerForm(req.allParams(), offered.map((each) => each.name))
+    const address = await startPayment(order, {
+      provider: offered.find((each) => each.name === name)!,
+      description: `${event.title}, ${order.number}`,
+      returnUrl: (payment) => `${linksFor(req).origin}/payments/${payment}/return`,
+      now: new Date(),
+    })
+    return res.redirect(303, address)
+  } catch (error) {
+    return res.refused(error)
+  }
+}
+
+/** Back from the provider, who is asked what happened. A HEAD of some link preview asks nobody. */
+async function back(req: Request, res: Response) {
+  const { id } = req.params
+  const payment = isId(id) ? await Payment.findOne({ id }) : undefined
+  const order = payment && (await Order.findOne({ id: payment.order }))
+  if (!payment || !order) return res.notFound()
+  try {
+    const { status, failure } = await settlePayment(payment, new Date())
+    if (status === 'failed') throw new Refusal(failure ?? 'paymentDeclined')
+    if (status === 'cancelled') throw new Refusal('paymentCancelled')
+    const paid = status === 'succeeded' && (await Order.findOne({ id: order.id }))?.status === 'paid'
+    return res.redirect(303, `/orders/${order.key}${paid ? '/thanks' : ''}`)
+  } catch (error) {
+    const refusal = error instanceof Refusal ? error : new Refusal('paymentUnknown', {}, { cause: error })
+    return res.refused(refusal, { back: `/orders/${order.key}`, fields: {} })
+  }
+}
+export { back as return }
+
+/** A provider's notification. It only says where to look; the provider is asked for the truth. */
+export async function notify(req: Request, res: Response) {
+  const provider = providerNamed(String(req.params.provider))
+  const notification = provider?.readNotification(req.rawBody ?? Buffer.alloc(0), req.headers)
+  if (!provider) return res.status(404).json({ title: 'Not Found', status: 404 })
+  if (!notification) return res.status(400).json({ title: 'Bad Request', status: 400 })
+  try {
+    await receiveNotification(provider, notification)
+    return res.status(200).json({})
+  } catch (error) {
+    logger().error(`${req.id} notification from ${provider.name}`, error)
+    return res.status(503).json({ title: 'Service Unavailable', status: 503 })
+  }
+}

@@ -1,0 +1,71 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { keepDatabase } from '../../db/connection'
+import { migrate, pendingMigrations } from '../../db/migrate'
+import { pool } from '../../db/pool'
+import { useDatastore } from '../../db/waterline'
+import { startWorker } from '../../jobs/worker'
+import { logger, useLogger } from '../../log'
+import { becomeReady, useServer } from '../../readiness'
+import { settings } from '../../settings'
+import { furnishDemo, welcome } from '../../demo'
+import type { SailsApp } from '../../../types/sails'
+
+/**
+ * Brings up what Foyer needs beside Sails: migrations, the job queue and, on a first start in development, the demo.
+ * A database that is down does not fail the start: the process serves, says that it is not ready, and tries again.
+ */
+export = function foyer(sails: SailsApp) {
+  return {
+    initialize(done: (error?: unknown) => void) {
+      sails.on('hook:http:listening', () => useServer(sails.hooks.http.server))
+      sails.on('lifted', () => void announce(sails))
+      sails.after('hook:orm:loaded', () => {
+        useLogger(sails.log)
+        useDatastore(sails)
+        keepDatabase()
+        prepare(sails).then(() => done(), done)
+      })
+    },
+  }
+}
+
+async function prepare(sails: SailsApp): Promise<void> {
+  if (await answers()) await furnish(sails)
+  else void waitAndFurnish(sails)
+}
+
+async function answers(): Promise<boolean> {
+  try {
+    await pool().query('SELECT 1')
+    return true
+  } catch (error) {
+    logger().warn('The database does not answer yet:', error instanceof Error ? error.message : error)
+    return false
+  }
+}
+
+async function waitAndFurnish(sails: SailsApp): Promise<void> {
+  do await wait(1000)
+  while (!(await answers()))
+  await furnish(sails).catch((error: unknown) => logger().error('The start could not be finished:', error))
+}
+
+/** In production with a database of its own the operator migrates; everywhere else it happens by itself. */
+async function furnish(sails: SailsApp): Promise<void> {
+  const { production, databaseUrl } = settings()
+  if (!production || databaseUrl === undefined) await migrate((line) => logger().warn(line))
+  const pending = await pendingMigrations()
+  if (pending.length > 0) {
+    logger().error(`The database lacks ${pending.length} migrations. Run "npm run migrate", then start again.`)
+    return
+  }
+  if (settings().development) await furnishDemo()
+  if (sails.config.worker !== false) await startWorker()
+  becomeReady()
+}
+
+async function announce(sails: SailsApp): Promise<void> {
+  const address = sails.hooks.http.server.address()
+  const port = typeof address === 'object' && address ? address.port : sails.config.port
+  for (const line of await welcome(port)) console.log(line)
+}

@@ -1,0 +1,34 @@
+import type { Request } from 'express'
+import { FormRefusal, Refusal } from '../refusal'
+
+const secretFields = new Set(['_csrf', '_method', 'password', 'currentPassword', 'cardNumber', 'cvc'])
+
+/** The page that shows the form of this request: the route says where, or it is the request's own path. */
+export function formPageOf(req: Request): string {
+  const { back } = req.options
+  if (back === undefined) return req.path
+  return back.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(req.params[name])))
+}
+
+/** What was typed, flat, by the names of the fields, cut to a sane length; secrets and anything but text are left out. */
+export function typedFields(values: Record<string, unknown>): Record<string, string> {
+  const typed: Record<string, string> = {}
+  const walk = (value: unknown, name: string) => {
+    if (typeof value === 'string') typed[name] = value.slice(0, 2000)
+    else if (value !== null && typeof value === 'object') {
+      for (const [key, inner] of Object.entries(value)) walk(inner, `${name}[${key}]`)
+    }
+  }
+  for (const [name, value] of Object.entries(values)) if (!secretFields.has(name)) walk(value, name)
+  return typed
+}
+
+/** The flash that says no in the reader's language. Only refusals have a sentence of their own. */
+export function refusalFlash(req: Request, error: unknown): Flash {
+  const { t } = req.texts
+  if (error instanceof FormRefusal) {
+    return { errors: error.problems.map(({ field, text, values }) => ({ field, message: t(text, values) })) }
+  }
+  if (error instanceof Refusal) return { error: t(`refusals.${error.code}`, error.values) }
+  return { error: t('refusals.generalError') }
+}

@@ -1,0 +1,41 @@
+import type { NextFunction, Request, Response } from 'express'
+import { settings } from '../settings'
+import { defaultLocale, isLocale, locales, texts, type Locale } from '../text'
+import { asset } from './assets'
+import { csrfToken } from './csrf'
+
+/** The name of the cookie that remembers a chosen language. */
+export const languageCookie = 'lang'
+
+/** The chosen language, else the best that the browser asks for, else Russian. */
+export function localeOf(req: Request): Locale {
+  const { [languageCookie]: chosen } = req.cookies as Record<string, unknown>
+  if (isLocale(chosen)) return chosen
+  const wanted = req.acceptsLanguages([...locales])
+  return isLocale(wanted) ? wanted : defaultLocale
+}
+
+/** What every view may use. Nothing here asks the database. */
+export function pageLocals(req: Request, res: Response, next: NextFunction): void {
+  req.texts = texts(localeOf(req))
+  req.user = null
+  const otherLang = req.texts.locale === 'ru' ? 'en' : 'ru'
+  Object.assign(res.locals, {
+    lang: req.texts.locale,
+    otherLang,
+    t: req.texts.t,
+    format: req.texts.format,
+    path: req.originalUrl,
+    languageLink: `/language/${otherLang}?to=${encodeURIComponent(req.method === 'GET' ? req.originalUrl : '/')}`,
+    user: null,
+    flash: undefined,
+    csrfToken: () => csrfToken(req),
+    asset,
+    development: !settings().production,
+    requestId: req.id,
+    // Sails' renderer gives views an almost empty object of this name, where EJS promises them all their locals.
+    locals: res.locals,
+  })
+  res.setHeader('Content-Language', req.texts.locale)
+  next()
+}

@@ -1,0 +1,22 @@
+import helmet from 'helmet'
+import { settings } from '../settings'
+
+/** Everything comes from this site; nothing may frame it or learn the address of a page with a token. */
+export function securityHeaders(): ReturnType<typeof helmet> {
+  const encrypted = settings().baseUrl.startsWith('https:')
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'self'"],
+      },
+    },
+    referrerPolicy: { policy: 'no-referrer' },
+    strictTransportSecurity: encrypted,
+  })
+}

@@ -1,0 +1,17 @@
+import type { Request } from 'express'
+
+/** A fresh session for a signed-in user: an id that somebody planted before is dead after it. */
+export async function signInAs(req: Request, userId: string): Promise<void> {
+  await freshSession(req)
+  req.session.userId = userId
+}
+
+export async function signOut(req: Request): Promise<void> {
+  await freshSession(req)
+}
+
+function freshSession(req: Request): Promise<void> {
+  return new Promise((resolve, reject) => {
+    req.session.regenerate((error: unknown) => (error ? reject(error as Error) : resolve()))
+  })
+}

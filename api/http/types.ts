@@ -1,0 +1,13 @@
+import type { UserRow } from '../db'
+
+/** The user that a request carries: what pages show, and whether the account may be used. */
+export type Visitor = Pick<UserRow, 'id' | 'username' | 'firstName' | 'lastName' | 'email' | 'role' | 'locale'> & {
+  active: boolean
+}
+
+/** Where a form lives and what was typed into it. */
+export interface FormPage {
+  /** Path of the page that shows the form; the request's own path where left out. */
+  back?: string
+  fields?: Record<string, unknown>
+}

@@ -1,0 +1,24 @@
+import type { Transaction } from '../db'
+
+/** The jobs and what each is told. Ids only: what a mail says is read when it is sent. */
+export interface Jobs {
+  'expire-order': { order: string }
+  'send-invitation': { order: string }
+  'send-refund-mail': { refund: string }
+  'settle-payment': { provider: string; providerPaymentId: string }
+  'refund-payment': { refund: string }
+}
+
+/** Writes a job in the transaction that owes it: it runs if the transaction commits, and never otherwise. */
+export async function addJob<Name extends keyof Jobs>(
+  tx: Transaction,
+  name: Name,
+  payload: Jobs[Name],
+  { runAt }: { runAt?: Date } = {},
+): Promise<void> {
+  await tx.query('SELECT graphile_worker.add_job($1, payload := $2::json, run_at := $3, max_attempts := 25)', [
+    name,
+    JSON.stringify(payload),
+    runAt ?? null,
+  ])
+}

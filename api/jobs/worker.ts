@@ -1,0 +1,40 @@
+import { Logger, run, type Runner, type TaskList } from 'graphile-worker'
+import { pool } from '../db/pool'
+import { logger } from '../log'
+import { refundPayment } from '../payments/refund-payment'
+import { settleByProviderId } from '../payments/settle-payment'
+import { expireOrder } from '../ticketing/expire-order'
+import type { Jobs } from './queue'
+import { sendInvitation } from './send-invitation'
+import { sendRefundMail } from './send-refund-mail'
+
+const jobs: { [Name in keyof Jobs]: (payload: Jobs[Name]) => Promise<unknown> } = {
+  'expire-order': ({ order }) => expireOrder(order, new Date()),
+  'send-invitation': sendInvitation,
+  'send-refund-mail': sendRefundMail,
+  'settle-payment': ({ provider, providerPaymentId }) => settleByProviderId(provider, providerPaymentId, new Date()),
+  'refund-payment': ({ refund }) => refundPayment(refund),
+}
+
+const place = globalThis as { foyerWorker?: Runner }
+
+/** Runs jobs in this process. A job that throws is tried again, later and later; one of a killed process is taken over. */
+export async function startWorker(): Promise<void> {
+  place.foyerWorker = await run({
+    pgPool: pool(),
+    concurrency: 4,
+    pollInterval: 1000,
+    noHandleSignals: true,
+    taskList: jobs as TaskList,
+    logger: new Logger(() => (level, message) => {
+      if (level === 'error') logger().error(message)
+      else if (level === 'warning') logger().warn(message)
+    }),
+  })
+}
+
+export async function stopWorker(): Promise<void> {
+  const running = place.foyerWorker
+  place.foyerWorker = undefined
+  await running?.stop()
+}

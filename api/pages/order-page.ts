@@ -1,0 +1,26 @@
+import { Order, Payment, type OrderRow } from '../db'
+import { offeredProviders } from '../payments'
+import { isExpired } from '../ticketing/order-status'
+import { orderSummary } from '../ticketing/order-summary'
+import type { Texts } from '../text'
+import { ticketView } from './ticket-view'
+
+/** The order of an address; whoever has the key may see it. */
+export async function findOrder(key: string | undefined): Promise<OrderRow | undefined> {
+  return key !== undefined && /^[\w-]{16,64}$/.test(key) ? Order.findOne({ key }) : undefined
+}
+
+/** What the order's page and the thanks page show. A hold whose time is over shows as expired before its job has run. */
+export async function orderPage(order: OrderRow, texts: Texts, now: Date) {
+  const [{ event, lines, attendees, tickets }, underWay] = await Promise.all([
+    orderSummary(order),
+    Payment.count({ order: order.id, status: ['created', 'pending'] }),
+  ])
+  return {
+    order: { ...order, status: isExpired(order, now) ? 'expired' : order.status, lines, attendees },
+    event,
+    providers: offeredProviders().map((provider) => ({ name: provider.name, label: provider.label(texts) })),
+    tickets: tickets.filter(({ status }) => status !== 'cancelled').map((ticket) => ticketView(ticket, event)),
+    paymentUnderWay: underWay > 0,
+  }
+}

@@ -1,0 +1,15 @@
+import { settings } from '../settings'
+import type { PaymentProvider } from './provider'
+import { sandbox } from './sandbox'
+
+const all: Record<string, PaymentProvider> = { sandbox }
+
+/** The providers that a buyer may choose from, in the order of the settings. */
+export function offeredProviders(): PaymentProvider[] {
+  return settings().paymentProviders.flatMap((name) => all[name] ?? [])
+}
+
+/** The provider of a payment, also of one that is no longer on offer. */
+export function providerNamed(name: string): PaymentProvider | undefined {
+  return Object.hasOwn(all, name) ? all[name] : undefined
+}

@@ -1,0 +1,72 @@
+import { SandboxPayment, transaction, uniqueViolation, type SandboxPaymentRow, type Transaction } from '../db'
+import type { Card } from '../forms/card-form'
+import { addJob } from '../jobs/queue'
+import type { PaymentWish } from './provider'
+
+/** The test bank: a ledger of its own that knows nothing of orders. How cards end is told by their last digits. */
+const outcomes: { ending: string; status: SandboxPaymentRow['status']; failure: string | null }[] = [
+  { ending: '4242', status: 'succeeded', failure: null },
+  { ending: '0002', status: 'failed', failure: 'paymentDeclined' },
+  { ending: '9995', status: 'failed', failure: 'paymentNoFunds' },
+  { ending: '3155', status: 'challenge', failure: null },
+  { ending: '0119', status: 'failed', failure: 'paymentProcessing' },
+]
+const unknownCard = { status: 'failed', failure: 'paymentDeclined' } as const
+
+/** The code that ends the one more step of card …3155. */
+export const challengeCode = '1234'
+
+export async function openPayment(wish: PaymentWish): Promise<SandboxPaymentRow> {
+  try {
+    return await SandboxPayment.create({ ...wish, status: 'pending' }).fetch()
+  } catch (error) {
+    const same = uniqueViolation(error) && (await SandboxPayment.findOne({ idempotencyKey: wish.idempotencyKey }))
+    if (!same) throw error
+    return same
+  }
+}
+
+export async function findPayment(id: string): Promise<SandboxPaymentRow | undefined> {
+  return SandboxPayment.findOne({ id })
+}
+
+/** Charges a card once: a second try at a payment that has ended changes nothing. */
+export async function charge(id: string, card: Card): Promise<SandboxPaymentRow | undefined> {
+  const { status, failure } = outcomes.find(({ ending }) => card.cardNumber.endsWith(ending)) ?? unknownCard
+  return conclude(id, 'pending', { status, failure })
+}
+
+/** The one more step: the right code pays, a wrong one may be tried again. */
+export async function answerChallenge(id: string, code: string): Promise<SandboxPaymentRow | undefined> {
+  if (code !== challengeCode) return SandboxPayment.findOne({ id })
+  return conclude(id, 'challenge', { status: 'succeeded' })
+}
+
+/** The buyer turns back at the bank's door. */
+export async function abandon(id: string): Promise<SandboxPaymentRow | undefined> {
+  return conclude(id, ['pending', 'challenge'], { status: 'cancelled' })
+}
+
+export async function giveBack(id: string, amount: number): Promise<void> {
+  const given = await SandboxPayment.update({ id, status: 'succeeded', refunded: 0 }, { refunded: amount })
+  if (given.length > 0) return
+  const payment = await SandboxPayment.findOne({ id })
+  if (payment?.refunded !== amount) throw new Error('The test bank has no such money to give back')
+}
+
+/** Ends a payment and owes Foyer the news in the same transaction, as a real bank's notification would bring it. */
+async function conclude(
+  id: string,
+  from: SandboxPaymentRow['status'] | SandboxPaymentRow['status'][],
+  change: Partial<SandboxPaymentRow>,
+): Promise<SandboxPaymentRow | undefined> {
+  return transaction(async (tx) => {
+    const [ended] = await tx.SandboxPayment.update({ id, status: from }, change)
+    if (ended && ended.status !== 'challenge') await tellFoyer(tx, ended)
+    return ended ?? tx.SandboxPayment.findOne({ id })
+  })
+}
+
+async function tellFoyer(tx: Transaction, { id }: SandboxPaymentRow): Promise<void> {
+  await addJob(tx, 'settle-payment', { provider: 'sandbox', providerPaymentId: id })
+}

@@ -1,0 +1,14 @@
+import type { NextFunction, Request, Response } from 'express'
+import { User } from '../db'
+
+/** Reads the user of the session anew for every request: a block counts at once. */
+export = async function visitor(req: Request, res: Response, next: NextFunction) {
+  const { userId } = req.session
+  const user = userId === undefined ? undefined : await User.findOne({ id: userId })
+  if (user) {
+    const { id, username, firstName, lastName, email, role, locale } = user
+    req.user = { id, username, firstName, lastName, email, role, locale, active: user.status === 'active' }
+    res.locals.user = req.user.active ? req.user : null
+  }
+  next()
+}

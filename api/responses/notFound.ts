@@ -1,0 +1,6 @@
+import type { Request, Response } from 'express'
+import { errorPage } from '../http/error-page'
+
+export = function notFound(this: { req: Request; res: Response }) {
+  errorPage(this.req, this.res, 404)
+}

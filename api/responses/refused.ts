@@ -1,0 +1,14 @@
+import type { Request, Response } from 'express'
+import { FormRefusal, Refusal } from '../refusal'
+import { formPageOf, refusalFlash, typedFields } from '../http/form-page'
+import type { FormPage } from '../http/types'
+import { logger } from '../log'
+
+/** The error and the fields come back through the flash; the internal message stays in the server's log. */
+export = function refused(this: { req: Request; res: Response }, error: unknown, page: FormPage = {}) {
+  const { req, res } = this
+  const cause = error instanceof Refusal ? error.cause : error instanceof FormRefusal ? undefined : error
+  if (cause !== undefined) logger().error(`${req.id} ${req.method} ${req.path}`, cause)
+  req.session.flash = { ...refusalFlash(req, error), fields: typedFields(page.fields ?? req.body ?? {}) }
+  res.redirect(303, page.back ?? formPageOf(req))
+}

@@ -1,0 +1,20 @@
+import type { AttendeeRow, OrderRow, Transaction } from '../db'
+import { addJob } from '../jobs/queue'
+import { newKey, newTicketCode } from './random-names'
+
+/**
+ * Marks an order that holds its places as paid, issues its tickets and owes its invitation, in the caller's
+ * transaction. The caller has locked the order.
+ */
+export async function payOrder(tx: Transaction, order: OrderRow, now: Date): Promise<OrderRow> {
+  const [paid] = await tx.Order.update({ id: order.id }, { status: 'paid', paidAt: now })
+  const attendees = await tx.Attendee.find({ where: { order: order.id }, sort: 'position ASC' })
+  await tx.Ticket.createEach(attendees.map(newTicket))
+  await addJob(tx, 'send-invitation', { order: order.id })
+  return paid ?? order
+}
+
+/** A ticket for one attendee, with a fresh key and code. */
+export function newTicket({ id, order, event }: AttendeeRow) {
+  return { key: newKey(), code: newTicketCode(), attendee: id, order, event, status: 'valid' } as const
+}

@@ -1,0 +1,18 @@
+/** Closed by default: an action without a line here answers 403. */
+const page = ['visitor', 'flash', 'form']
+const ownPage = ['visitor', 'flash', 'form', 'sessionAuth']
+
+export const policies = {
+  '*': false,
+  EventController: { feed: page, show: page, apply: page },
+  OrderController: { show: page, thanks: page, cancel: page },
+  PaymentController: { start: page, return: page, notify: true },
+  SandboxBankController: { pay: ['visitor', 'flash', 'sandboxOnly', 'form'] },
+  TicketController: { show: page, calendar: page },
+  UserController: { register: page, error: page, after_register: page, resend: page, confirm: page },
+  SessionController: { login: page, logout: page },
+  ProfileController: { index: ownPage },
+  LanguageController: { choose: true },
+  HealthController: { alive: true, ready: true },
+  MailboxController: { '*': ['developmentOnly', 'visitor', 'flash'] },
+}

@@ -1,0 +1,44 @@
+/** The map of the site. `back` is the page that shows a form where that is not the form's own address. */
+export const routes = {
+  // Events and applications
+  'GET /': 'EventController.feed',
+  'GET /events/:slug': 'EventController.show',
+  'GET /events/:slug/apply': 'EventController.apply',
+  'POST /events/:slug/apply': 'EventController.apply',
+
+  // Orders, payments, tickets
+  'GET /orders/:key': 'OrderController.show',
+  'GET /orders/:key/thanks': 'OrderController.thanks',
+  'POST /orders/:key/cancel': { controller: 'OrderController', action: 'cancel', back: '/orders/:key' },
+  'POST /orders/:key/payments': { controller: 'PaymentController', action: 'start', back: '/orders/:key' },
+  'GET /payments/:id/return': 'PaymentController.return',
+  'POST /payments/notify/:provider': 'PaymentController.notify',
+  'GET /sandbox-bank/:paymentId': 'SandboxBankController.pay',
+  'POST /sandbox-bank/:paymentId': 'SandboxBankController.pay',
+  'GET /tickets/:key.ics': 'TicketController.calendar',
+  'GET /tickets/:key': 'TicketController.show',
+
+  // Registration
+  'GET /register': 'UserController.register',
+  'POST /register': 'UserController.register',
+  'GET /register/error': 'UserController.error',
+  'GET /after_register': 'UserController.after_register',
+  'POST /after_register': 'UserController.resend',
+  'GET /confirm/:token': 'UserController.confirm',
+
+  // Signing in and the personal account
+  'GET /login': 'SessionController.login',
+  'POST /login': 'SessionController.login',
+  'GET /profile/login': 'SessionController.login',
+  'POST /profile/login': 'SessionController.login',
+  'POST /logout': { controller: 'SessionController', action: 'logout', back: '/' },
+  'GET /profile': 'ProfileController.index',
+
+  // The house itself
+  'GET /language/:lang': 'LanguageController.choose',
+  'GET /healthz': 'HealthController.alive',
+  'GET /readyz': 'HealthController.ready',
+  'GET /dev/mailbox': 'MailboxController.index',
+  'GET /dev/mailbox/:id': 'MailboxController.show',
+  'GET /dev/mailbox/:id/html': 'MailboxController.html',
+}

@@ -1,0 +1,58 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import sails from 'sails'
+import { startSmtp, type Smtp } from './smtp'
+import type { SailsApp } from '../../types/sails'
+
+/** What the whole run shares: one lifted Foyer on a fresh database, and a real mail server. */
+interface Run {
+  sails: SailsApp
+  smtp: Smtp
+  baseUrl: string
+}
+const place = globalThis as { foyerTestRun?: Run }
+
+export function run(): Run {
+  if (!place.foyerTestRun) throw new Error('The run has not been set up')
+  return place.foyerTestRun
+}
+
+let dataDir: string
+
+// The modules of Foyer read their settings when they load, so the environment comes first.
+export async function mochaGlobalSetup(): Promise<void> {
+  dataDir = mkdtempSync(join(tmpdir(), 'foyer-test-'))
+  const smtp = await startSmtp()
+  const port = await freePort()
+  const baseUrl = `http://localhost:${port}`
+  Object.assign(process.env, {
+    NODE_ENV: 'test',
+    DATA_DIR: dataDir,
+    PORT: String(port),
+    BASE_URL: baseUrl,
+    TRUSTED_HOSTS: `localhost:${port},127.0.0.1`,
+    SMTP_URL: smtp.url,
+    MAIL_FROM: 'Foyer <foyer@example.org>',
+    LOG_LEVEL: 'silent',
+  })
+  await new Promise<void>((resolve, reject) => sails.lift({}, (error) => (error ? reject(error) : resolve())))
+  place.foyerTestRun = { sails, smtp, baseUrl }
+}
+
+export async function mochaGlobalTeardown(): Promise<void> {
+  const { sails, smtp } = run()
+  await new Promise<void>((resolve, reject) => sails.lower((error) => (error ? reject(error) : resolve())))
+  await smtp.close()
+  rmSync(dataDir, { recursive: true, force: true })
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  if (address === null || typeof address === 'string') throw new Error('No free port')
+  return address.port
+}
