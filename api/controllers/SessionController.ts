@@ -20,5 +20,6 @@ export async function login(req: Request, res: Response) {
 
 export async function logout(req: Request, res: Response) {
   await signOut(req)
+  req.session.flash = { notice: req.texts.t('flash.signedOut') }
   return res.redirect(303, '/')
 }

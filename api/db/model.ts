@@ -63,13 +63,12 @@ export class Model<Row extends { id: string }, Defaulted extends keyof Row = nev
   /** Reads one row and keeps everybody else from changing it until the transaction ends. */
   async lock(id: string): Promise<Row | undefined> {
     if (!this.connection) throw new Error(`${this.identity}.lock() needs a transaction`)
-    const { tableName, attributes } = this.waterline
+    const { tableName, schema } = this.waterline
     const statement = `SELECT * FROM "${tableName}" WHERE id = $1 FOR NO KEY UPDATE`
     const { rows } = await datastore().sendNativeQuery(statement, [id]).usingConnection(this.connection)
     const [raw] = rows
     if (!raw) return undefined
-    const columns = Object.entries(attributes).map(([name, { columnName }]) => [name, raw[columnName ?? name]])
-    return Object.fromEntries(columns) as Row
+    return Object.fromEntries(Object.entries(schema).map(([name, { columnName }]) => [name, raw[columnName]])) as Row
   }
 
   private get waterline(): WaterlineModel<Row> {

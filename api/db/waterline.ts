@@ -8,7 +8,8 @@ export type Connection = { readonly __connection: unique symbol }
 
 export interface WaterlineModel<Row> {
   tableName: string
-  attributes: Record<string, { columnName?: string }>
+  /** By the names of the attributes. */
+  schema: Record<string, { columnName: string }>
   create(values: unknown): Deferred<undefined> & { fetch(): Deferred<Row> }
   createEach(values: unknown[]): Deferred<undefined> & { fetch(): Deferred<Row[]> }
   find(criteria: unknown): Deferred<Row[]>

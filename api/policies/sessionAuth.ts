@@ -4,5 +4,6 @@ import type { NextFunction, Request, Response } from 'express'
 export = function sessionAuth(req: Request, res: Response, next: NextFunction) {
   if (req.user?.active) return next()
   if (req.method === 'GET') req.session.wanted = req.originalUrl
+  req.session.flash = { notice: req.texts.t('flash.signInFirst'), ...req.session.flash }
   res.redirect(303, '/profile/login')
 }

@@ -1,0 +1,13 @@
+/** Asks again and again until the answer is there, at most `patience` ms. */
+export async function eventually<Result>(
+  ask: () => Promise<Result | undefined | false | null>,
+  patience = 5000,
+): Promise<Result> {
+  const giveUp = Date.now() + patience
+  for (;;) {
+    const answer = await ask()
+    if (answer) return answer
+    if (Date.now() > giveUp) throw new Error(`Not within ${patience} ms: ${ask.toString()}`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
