@@ -1,0 +1,21 @@
+import { Payment, SandboxPayment, type OrderRow, type PaymentRow, type SandboxPaymentRow } from '../../api/db'
+import { sandbox } from '../../api/payments/sandbox'
+import { startPayment } from '../../api/payments/start-payment'
+
+/** Starts paying an order at the test bank. */
+export async function paymentFor(order: OrderRow): Promise<PaymentRow> {
+  await startPayment(order, {
+    provider: sandbox,
+    description: order.number,
+    returnUrl: (payment) => `http://localhost/payments/${payment}/return`,
+    now: new Date(),
+  })
+  const [payment] = await Payment.find({ where: { order: order.id }, sort: 'createdAt DESC', limit: 1 })
+  if (!payment) throw new Error('No payment was started')
+  return payment
+}
+
+/** Makes the test bank say something, without its telling anybody. */
+export async function bankSays({ providerPaymentId }: PaymentRow, change: Partial<SandboxPaymentRow>): Promise<void> {
+  await SandboxPayment.update({ id: providerPaymentId ?? '' }, change)
+}
