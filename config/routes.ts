@@ -15,8 +15,9 @@ export const routes = {
   'POST /payments/notify/:provider': 'PaymentController.notify',
   'GET /sandbox-bank/:paymentId': 'SandboxBankController.pay',
   'POST /sandbox-bank/:paymentId': 'SandboxBankController.pay',
-  'GET /tickets/:key.ics': 'TicketController.calendar',
-  'GET /tickets/:key': 'TicketController.show',
+  // /tickets/:key.ics, which Sails' router cannot say in its own way.
+  'GET r|^/tickets/([\\w-]+)[.]ics$|key': 'TicketController.calendar',
+  'GET /tickets/:key': { controller: 'TicketController', action: 'show', skipAssets: true },
 
   // Registration
   'GET /register': 'UserController.register',

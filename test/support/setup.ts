@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -24,6 +24,8 @@ let dataDir: string
 // The modules of Foyer read their settings when they load, so the environment comes first.
 export async function mochaGlobalSetup(): Promise<void> {
   dataDir = mkdtempSync(join(tmpdir(), 'foyer-test-'))
+  // As root the database runs as somebody else, who would have to be housed elsewhere if this were closed.
+  chmodSync(dataDir, 0o755)
   const smtp = await startSmtp()
   const port = await freePort()
   const baseUrl = `http://localhost:${port}`
