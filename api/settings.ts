@@ -1,7 +1,8 @@
-import { randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { keptSecret } from './db/embedded-files'
+import { address, hosts, oneOf, origin, someOf, wholeNumber } from './settings-kinds'
 
 /** What an operator may set, checked. The table of settings in README.md is the source. */
 export interface Settings {
@@ -34,39 +35,28 @@ export class SettingsError extends Error {
   }
 }
 
-const url = (...protocols: string[]) =>
-  z.string().refine(
-    (value) => URL.canParse(value) && protocols.includes(new URL(value).protocol),
-    `must be an address that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
-  )
-const wholeNumber = (least: number, most: number) =>
-  z
-    .string()
-    .refine(
-      (value) => /^\d{1,9}$/.test(value) && Number(value) >= least && Number(value) <= most,
-      `must be a whole number from ${least} to ${most}`,
-    )
-    .transform(Number)
-const list = z.string().transform((value) => value.split(',').map((item) => item.trim()).filter(Boolean))
-
 const environment = z.object({
-  NODE_ENV: z.string().optional(),
+  NODE_ENV: oneOf('development', 'production', 'test').optional(),
   PORT: wholeNumber(0, 65535).default(1337),
-  BASE_URL: url('http:', 'https:').optional(),
-  TRUSTED_HOSTS: list.optional(),
-  DATABASE_URL: url('postgres:', 'postgresql:').optional(),
+  BASE_URL: origin.optional(),
+  TRUSTED_HOSTS: hosts.optional(),
+  DATABASE_URL: address('postgres:', 'postgresql:').optional(),
   DATA_DIR: z.string().default('.data'),
   SESSION_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
-  SMTP_URL: url('smtp:', 'smtps:').optional(),
+  SMTP_URL: address('smtp:', 'smtps:').optional(),
   MAIL_FROM: z.string().regex(/@/, 'must be an address, for example "Foyer <tickets@example.org>"').optional(),
-  PAYMENT_PROVIDERS: list
-    .refine((names) => names.length > 0, 'must name at least one payment provider')
-    .refine((names) => names.every((name) => name === 'sandbox'), 'must be a list of: sandbox')
-    .optional(),
+  PAYMENT_PROVIDERS: someOf('sandbox').optional(),
   HOLD_MINUTES: wholeNumber(1, 1440).default(15),
-  LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug', 'verbose', 'silly'], 'must be one of: silent, error, warn, info, debug, verbose, silly').default('info'),
+  LOG_LEVEL: oneOf('silent', 'error', 'warn', 'info', 'debug', 'verbose', 'silly').default('info'),
 })
-const requiredInProduction = ['BASE_URL', 'TRUSTED_HOSTS', 'SESSION_SECRET', 'SMTP_URL', 'MAIL_FROM', 'PAYMENT_PROVIDERS'] as const
+const requiredInProduction = [
+  'BASE_URL',
+  'TRUSTED_HOSTS',
+  'SESSION_SECRET',
+  'SMTP_URL',
+  'MAIL_FROM',
+  'PAYMENT_PROVIDERS',
+] as const
 
 /**
  * Checks the environment and gives the settings.
@@ -79,7 +69,8 @@ export function parseSettings(variables: NodeJS.ProcessEnv): Settings {
   const parsed = environment.safeParse(given)
   const mistakes = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`)
   if (production) {
-    for (const name of requiredInProduction) if (given[name] === undefined) mistakes.push(`${name} is required in production`)
+    for (const name of requiredInProduction)
+      if (given[name] === undefined) mistakes.push(`${name} is required in production`)
   }
   if (!parsed.success || mistakes.length > 0) throw new SettingsError(mistakes)
 
@@ -94,7 +85,7 @@ export function parseSettings(variables: NodeJS.ProcessEnv): Settings {
     trustedHosts: value.TRUSTED_HOSTS ?? [baseUrl.host],
     databaseUrl: value.DATABASE_URL,
     dataDir,
-    sessionSecret: value.SESSION_SECRET ?? keptSecret(dataDir),
+    sessionSecret: value.SESSION_SECRET ?? ownSecret(dataDir),
     smtpUrl: value.SMTP_URL,
     mailFrom: value.MAIL_FROM ?? `Foyer <foyer@${baseUrl.hostname}>`,
     paymentProviders: value.PAYMENT_PROVIDERS ?? ['sandbox'],
@@ -104,15 +95,13 @@ export function parseSettings(variables: NodeJS.ProcessEnv): Settings {
 }
 
 /** Made once and kept, so that a restart in development signs nobody out. */
-function keptSecret(dataDir: string): string {
-  const file = join(dataDir, 'session-secret')
-  mkdirSync(dataDir, { recursive: true })
+function ownSecret(dataDir: string): string {
   try {
-    writeFileSync(file, randomBytes(32).toString('hex'), { flag: 'wx', mode: 0o600 })
+    mkdirSync(dataDir, { recursive: true })
+    return keptSecret(join(dataDir, 'session-secret'))
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    throw new SettingsError([`DATA_DIR cannot be used: ${error instanceof Error ? error.message : String(error)}`])
   }
-  return readFileSync(file, 'utf8')
 }
 
 let current: Settings | undefined
@@ -122,4 +111,15 @@ export function settings(): Settings {
   // `sails lift --prod` tells the environment only after the configuration has been read.
   if (process.argv.includes('--prod')) process.env.NODE_ENV = 'production'
   return (current ??= parseSettings(process.env))
+}
+
+/** A start with mistakes in its settings names all of them and ends, before anything is touched. */
+export function checkSettings(): void {
+  try {
+    settings()
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error
+    console.error(error.message)
+    process.exit(1)
+  }
 }

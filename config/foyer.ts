@@ -1,18 +1,7 @@
-import { settings, SettingsError, type Settings } from '../api/settings'
 import { drain } from '../api/http/drain'
+import { settings } from '../api/settings'
 
-/** A start with mistakes in its settings names all of them and ends before anything is touched. */
-function checkedSettings(): Settings {
-  try {
-    return settings()
-  } catch (error) {
-    if (!(error instanceof SettingsError)) throw error
-    console.error(error.message)
-    process.exit(1)
-  }
-}
-
-const { port, logLevel } = checkedSettings()
+const { port, logLevel } = settings()
 
 export { port }
 export const log = { level: logLevel, noShip: true }

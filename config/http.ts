@@ -1,28 +1,33 @@
 import compression from 'compression'
 import { assets, fonts } from '../api/http/assets'
+import { breakdowns } from '../api/http/breakdown'
 import { formBody } from '../api/http/form-body'
 import { gate } from '../api/http/gate'
 import { pageLocals } from '../api/http/page-locals'
+import { redirects } from '../api/http/redirects'
 import { requestId } from '../api/http/request-id'
 import { securityHeaders } from '../api/http/security-headers'
+import { session } from '../api/http/session'
 import { settings } from '../api/settings'
 
 export const http = {
   // Foyer speaks plain HTTP: an https site has a proxy in front, and only then are its headers believed.
   trustProxy: settings().baseUrl.startsWith('https:') ? 1 : false,
   middleware: {
+    // No cookie parser: it makes objects of some cookies, and the sessions break at them.
     order: [
       'requestId',
       'securityHeaders',
       'compressed',
       'assets',
       'fonts',
-      'cookieParser',
       'pageLocals',
       'gate',
+      'redirects',
       'session',
       'formBody',
       'router',
+      'breakdowns',
     ],
     requestId,
     securityHeaders: securityHeaders(),
@@ -31,6 +36,9 @@ export const http = {
     fonts: fonts(),
     pageLocals,
     gate,
+    redirects,
+    session,
     formBody,
+    breakdowns,
   },
 }

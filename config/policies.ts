@@ -1,6 +1,7 @@
 /** Closed by default: an action without a line here answers 403. */
 const page = ['visitor', 'flash', 'form']
-const ownPage = ['visitor', 'flash', 'form', 'sessionAuth']
+// First the door, then the flash: what a page was to say is said by the page of signing in.
+const ownPage = ['visitor', 'sessionAuth', 'flash', 'form']
 
 export const policies = {
   '*': false,

@@ -1,6 +1,7 @@
 /** What Sails and Foyer's policies put on requests and responses. */
 import type { FormPage, Visitor } from '../api/http/types'
 import type { Texts } from '../api/text'
+import type { SailsApp } from './sails'
 import 'express-session'
 
 declare module 'express-session' {
@@ -26,14 +27,19 @@ declare global {
 
   namespace Express {
     interface Request {
+      _sails: SailsApp
       id: string
       texts: Texts
       user: Visitor | null
-      /** Why the body could not be read; the policy `form` answers it. */
-      bodyProblem?: 'tooLarge' | 'malformed'
+      /** Why the body could not be read, as the code of a Refusal; the policy `form` answers it. */
+      bodyProblem?: 'formTooLarge' | 'formMalformed'
       rawBody?: Buffer
       options: { back?: string }
       allParams(): Record<string, unknown>
+    }
+    interface Locals {
+      /** What the request before the redirect told this page; handed over by the policy `flash`. */
+      flash?: Flash
     }
     interface Response {
       view(path: string, locals?: Record<string, unknown>): void

@@ -1,8 +1,12 @@
 import { User, type UserRow } from '../db'
 import { Refusal } from '../refusal'
+import { activated } from './confirmation'
 import { hashToken } from './token'
 
-/** Whose confirmation it is, if the token can still be used. */
+/**
+ * Finds the user of a token and checks that it can still be used.
+ * @throws Refusal `tokenUnusable`, the same for an unknown, a used and an expired one
+ */
 export async function userToConfirm(token: string, now: Date): Promise<UserRow> {
   const user = await User.findOne({ emailConfirmToken: hashToken(token), status: 'wait' })
   if (!user?.emailConfirmExpires || user.emailConfirmExpires <= now) throw new Refusal('tokenUnusable')
@@ -13,11 +17,8 @@ export async function userToConfirm(token: string, now: Date): Promise<UserRow> 
  * Marks that the user may now sign in. The token is used up by one atomic update: of many at once, one wins.
  * @throws Refusal `tokenUnusable`
  */
-export async function confirmUser(user: UserRow): Promise<UserRow> {
-  const [active] = await User.update(
-    { id: user.id, status: 'wait', emailConfirmToken: user.emailConfirmToken },
-    { status: 'active', emailConfirmToken: null, emailConfirmExpires: null },
-  )
-  if (!active) throw new Refusal('tokenUnusable')
-  return active
+export async function activateUser({ id, emailConfirmToken }: UserRow): Promise<UserRow> {
+  const [user] = await User.update({ id, status: 'wait', emailConfirmToken }, activated)
+  if (!user) throw new Refusal('tokenUnusable')
+  return user
 }

@@ -1,40 +1,50 @@
-import { User } from '../db'
+import { User, type UserRow } from '../db'
 import { alreadyRegistered } from '../mail/messages/already-registered'
 import { confirmEmail } from '../mail/messages/confirm-email'
-import { sendMail } from '../mail/mailer'
+import { sendMail, type Mail } from '../mail/mailer'
 import { Refusal } from '../refusal'
-import { confirmationLifetime, type RegistrationContext } from './register-user'
+import { awaitingConfirmation } from './confirmation'
+import type { RegistrationContext } from './register-user'
 import { newToken } from './token'
 
 /**
- * A registration with a known address, or a wish for the mail again. Who waits gets a new confirmation, who is active
- * a mail that says so; a blocked and an unknown address get nothing. The caller learns nothing of which it was.
- * @throws Refusal `mailFailed`
+ * A registration with a known address, or a wish for the mail again. Who waits gets a new confirmation, and the old
+ * link is dead; anybody else a mail that says that the account is there. Nothing else of the account changes. The
+ * caller learns nothing of which it was, an unknown address included.
+ * @throws Refusal `mailFailed`; the old link then works as before
  */
 export async function greetAgain(email: string, context: RegistrationContext): Promise<void> {
   const user = await User.findOne({ email })
-  if (!user || user.status === 'blocked' || user.registrationKey === context.submission) return
+  if (!user || user.registrationKey === context.submission) return
+  const { id, status, registrationKey, emailConfirmToken, emailConfirmExpires } = user
+  const { mail, confirmation } = status === 'wait' ? confirmAgain(user, context) : tellOwner(user, context)
+
+  // The mark of the form is taken by one atomic update: of a form that comes twice at once, one mails.
+  const changes = { registrationKey: context.submission, ...confirmation }
+  const [claimed] = await User.update({ id, status, registrationKey, emailConfirmToken }, changes)
+  if (!claimed) return
   try {
-    if (user.status === 'active') {
-      const { firstName, locale } = user
-      await sendMail(alreadyRegistered({ to: email, firstName, locale, signInLink: context.links.signIn() }))
-    } else await confirmAnew(user.id, email, user.firstName, context)
+    await sendMail(mail)
   } catch (error) {
+    const before = { registrationKey, emailConfirmToken, emailConfirmExpires }
+    await User.update({ id, status, registrationKey: context.submission }, before)
     throw new Refusal('mailFailed', {}, { cause: error })
   }
 }
 
-/** The newest link counts. Of two that ask at once with the same form, one mails. */
-async function confirmAnew(id: string, email: string, firstName: string, context: RegistrationContext): Promise<void> {
-  const { links, locale, submission, now } = context
+interface Greeting {
+  mail: Mail
+  confirmation?: ReturnType<typeof awaitingConfirmation>
+}
+
+function confirmAgain({ email, firstName }: UserRow, { links, locale, now }: RegistrationContext): Greeting {
   const token = newToken()
-  const [claimed] = await User.update(
-    { id, status: 'wait', registrationKey: { '!=': submission } },
-    {
-      emailConfirmToken: token.hash,
-      emailConfirmExpires: new Date(now.getTime() + confirmationLifetime),
-      registrationKey: submission,
-    },
-  )
-  if (claimed) await sendMail(confirmEmail({ to: email, firstName, locale, link: links.confirm(token.secret) }))
+  return {
+    mail: confirmEmail({ to: email, firstName, locale, link: links.confirm(token.secret) }),
+    confirmation: awaitingConfirmation(token, now),
+  }
+}
+
+function tellOwner({ email, firstName, locale }: UserRow, { links }: RegistrationContext): Greeting {
+  return { mail: alreadyRegistered({ to: email, firstName, locale, signInLink: links.signIn() }) }
 }

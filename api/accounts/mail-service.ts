@@ -39,6 +39,7 @@ export interface MailService {
 /** The mail service of an address, or null where it is not known. */
 export function mailServiceOf(email: string): MailService | null {
   const domain = email.slice(email.lastIndexOf('@') + 1).toLowerCase()
-  const service = services.find(({ domains }) => domains.includes(domain) || /^yahoo\.[a-z.]+$/.test(domain) && domains.includes('yahoo.com'))
+  const known = /^yahoo\.[a-z]{2,3}(\.[a-z]{2})?$/.test(domain) ? 'yahoo.com' : domain
+  const service = services.find(({ domains }) => domains.includes(known))
   return service ? { name: service.name, url: service.url } : null
 }

@@ -6,12 +6,10 @@ import { confirmEmail } from '../mail/messages/confirm-email'
 import { sendMail } from '../mail/mailer'
 import { FormRefusal, Refusal } from '../refusal'
 import type { Locale } from '../text'
+import { awaitingConfirmation } from './confirmation'
 import { greetAgain } from './greet-again'
 import { hashPassword } from './password'
-import { newToken } from './token'
-
-/** Tokens of confirmation live seven days. */
-export const confirmationLifetime = 7 * 24 * 60 * 60 * 1000
+import { newToken, type Token } from './token'
 
 export interface RegistrationContext {
   links: Links
@@ -24,70 +22,89 @@ export interface RegistrationContext {
 /** The mail failed and the user could not be removed again: nobody can tell what is left. */
 export class UndoFailed extends Error {}
 
+/** What the browser may learn: the same for a new address and for a known one. */
+export type Registered = Pick<UserRow, 'email'>
+
+const underWay = new Map<string, Promise<Registered>>()
+
 /**
  * Registers a visitor: creates the user, who waits, and sends the mail to confirm with. A mail that fails destroys
  * the user just created. With an address that is known already, the browser sees the same, and the mail says so.
+ * A form that comes twice at once gets one answer, the true one, also when the mail fails.
  * @throws FormRefusal for a taken username, Refusal `mailFailed`, UndoFailed
  */
-export async function registerUser(registration: Registration, context: RegistrationContext): Promise<{ email: string }> {
-  const { password, ...person } = registration
-  const { links, locale, submission, now } = context
-  const passwordHash = await hashPassword(password)
-  await refuseTakenUsername(registration)
+export function registerUser(registration: Registration, context: RegistrationContext): Promise<Registered> {
+  const form = JSON.stringify([context.submission, registration.email])
+  const first = underWay.get(form)
+  if (first) return first
+  const registering = register(registration, context).finally(() => underWay.delete(form))
+  underWay.set(form, registering)
+  return registering
+}
 
+async function register(registration: Registration, context: RegistrationContext): Promise<Registered> {
+  await refuseTakenUsername(registration, context.submission)
   const token = newToken()
-  const user = await createUser({
-    ...person,
-    passwordHash,
-    emailConfirmToken: token.hash,
-    emailConfirmExpires: new Date(now.getTime() + confirmationLifetime),
-    status: 'wait',
-    role: 'ROLE_USER',
-    host: links.host,
-    locale,
-    registrationKey: submission,
-  })
+  const user = await createUser(registration, token, context)
   if (!user) {
-    await greetAgain(person.email, context)
-    return { email: person.email }
+    await greetAgain(registration.email, context)
+    return { email: registration.email }
   }
 
+  const { email, firstName, locale } = user
   try {
-    await sendMail(confirmEmail({ to: user.email, firstName: user.firstName, locale, link: links.confirm(token.secret) }))
+    await sendMail(confirmEmail({ to: email, firstName, locale, link: context.links.confirm(token.secret) }))
   } catch (error) {
-    await undo(user, error)
+    await destroyUser(user, error)
     throw new Refusal('mailFailed', {}, { cause: error })
   }
-  return { email: user.email }
+  return { email }
 }
 
 /** The new user, or undefined if the address is known. */
-async function createUser(values: Parameters<typeof User.create>[0]): Promise<UserRow | undefined> {
+async function createUser(
+  { password, ...person }: Registration,
+  token: Token,
+  { links, locale, submission, now }: RegistrationContext,
+): Promise<UserRow | undefined> {
+  const passwordHash = await hashPassword(password)
   try {
-    return await User.create(values).fetch()
+    return await User.create({
+      ...person,
+      ...awaitingConfirmation(token, now),
+      passwordHash,
+      status: 'wait',
+      role: 'ROLE_USER',
+      host: links.host,
+      locale,
+      registrationKey: submission,
+    }).fetch()
   } catch (error) {
-    const taken = uniqueViolation(error)
-    if (taken?.includes('email')) return undefined
-    if (taken?.includes('username')) throw usernameTaken()
+    if (!uniqueViolation(error)) throw error
+    // Which of two columns the database names first is its own affair.
+    await refuseTakenUsername(person, submission)
+    if (await User.findOne({ email: person.email })) return undefined
     throw error
   }
 }
 
-/** Somebody who waits may come again with the name chosen the first time; everyone else's names are taken. */
-async function refuseTakenUsername({ username, email }: Registration): Promise<void> {
-  if (username === null) return
-  const holder = await User.findOne({ username })
-  if (holder && !(holder.email === email && holder.status === 'wait')) throw usernameTaken()
-}
-
-function usernameTaken(): FormRefusal {
-  return new FormRefusal([{ field: 'username', text: 'form.usernameTaken' }])
+/**
+ * Names are taken by whoever has them, the owner of the address included: anything else would tell a stranger which
+ * address belongs to a name. Only the form that took the name itself may come again.
+ */
+async function refuseTakenUsername(
+  { username, email }: Pick<Registration, 'username' | 'email'>,
+  submission: string,
+): Promise<void> {
+  const holder = username === null ? undefined : await User.findOne({ username })
+  if (!holder || (holder.registrationKey === submission && holder.email === email)) return
+  throw new FormRefusal([{ field: 'username', text: 'form.usernameTaken' }])
 }
 
 /** Removes exactly the user that this registration made, and only while nobody has confirmed it. */
-async function undo(user: UserRow, mailError: unknown): Promise<void> {
+async function destroyUser({ id, emailConfirmToken }: UserRow, mailError: unknown): Promise<void> {
   try {
-    await User.destroy({ id: user.id, status: 'wait', emailConfirmToken: user.emailConfirmToken })
+    await User.destroy({ id, status: 'wait', emailConfirmToken })
   } catch (error) {
     logger().error('The mail of a registration failed, and so did removing its user:', mailError)
     throw new UndoFailed('User.destroy failed', { cause: error })

@@ -21,5 +21,6 @@ export async function html(req: Request, res: Response) {
   const mail = await readMail(String(req.params.id))
   if (!mail) return res.notFound()
   res.set('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popups allow-top-navigation-by-user-activation")
-  return res.type('text/html').send(mail.html)
+  // Links open in the window, as from a mail program: inside the frame a page has neither its session nor its forms.
+  return res.type('text/html').send(mail.html.replace('<head>', '<head><base target="_top">'))
 }

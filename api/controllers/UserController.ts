@@ -1,6 +1,10 @@
+/**
+ * Registration, by the sequence diagrams. An arrow that leaves for the database or the mail server stands in
+ * api/accounts under the diagram's own words; everything that the browser sees stands here.
+ */
 import type { Request, Response } from 'express'
-import { confirmUser, userToConfirm } from '../accounts/confirm-email'
-import { greetAgain } from '../accounts/greet-again'
+import { askAgain } from '../accounts/ask-again'
+import { activateUser, userToConfirm } from '../accounts/confirm-email'
 import { mailServiceOf } from '../accounts/mail-service'
 import { registerUser, UndoFailed } from '../accounts/register-user'
 import { addressForm, registrationForm } from '../forms/registration-form'
@@ -10,35 +14,37 @@ import { logger } from '../log'
 import { Refusal } from '../refusal'
 import { settings } from '../settings'
 
-/** Diagrams 1, 3 and 4 of the registration. */
+/** Diagrams 1, 3 and 4: POST /register. */
 export async function register(req: Request, res: Response) {
   if (req.method !== 'POST') return res.view('user/register', { title: req.texts.t('titles.register') })
   const model = req.allParams()
   try {
+    // User.create(), sendMail(user.email); where the mail fails, User.destroy().
     const user = await registerUser(registrationForm(model), contextOf(req))
     req.session.flash = { email: user.email }
     return res.redirect(303, '/after_register')
   } catch (error) {
-    if (error instanceof UndoFailed) return failed(req, res, error)
+    // Diagram 4, its last words: if even User.destroy() fails, it ends as in diagram 2.
+    if (error instanceof UndoFailed) return showErrorAfterPost(req, res, error)
+    // session.flash = { error, model without passwords }, and to the form.
     return res.refused(error, { back: '/register', fields: model })
   }
 }
 
-/** "Confirm your e-mail", with a link to the visitor's own mail service where it is known. */
+/** Diagram 1: "confirm your e-mail", with a link to the visitor's own mail service where it is known. */
 export async function after_register(req: Request, res: Response) {
-  const { flash } = res.locals as { flash?: Flash }
+  const { flash } = res.locals
   const email = flash?.email ?? flash?.fields?.email
-  const mailbox = settings().development && !settings().smtpUrl ? { name: req.texts.t('mailbox.title'), url: '/dev/mailbox' } : null
-  const mailService = mailbox ?? (email ? mailServiceOf(email) : null)
+  const mailService = developmentMailbox(req) ?? (email ? mailServiceOf(email) : null)
   return res.view('user/after_register', { title: req.texts.t('titles.afterRegister'), email, mailService })
 }
 
-/** Sends the confirmation again; says the same whether the address is known or not. */
+/** POST /after_register: the mail again. Says the same whether the address is known or not. */
 export async function resend(req: Request, res: Response) {
   const model = req.allParams()
   try {
     const { email } = addressForm(model)
-    await greetAgain(email, contextOf(req))
+    await askAgain(email, contextOf(req))
     req.session.flash = { email, notice: req.texts.t('flash.mailSent') }
     return res.redirect(303, '/after_register')
   } catch (error) {
@@ -46,45 +52,50 @@ export async function resend(req: Request, res: Response) {
   }
 }
 
-/** Diagrams 1 and 2 of the confirmation. Only confirms: signing in comes after it. */
+/** Diagrams 1 and 2: GET /confirm/:token. Only confirms: signing in comes after it. */
 export async function confirm(req: Request, res: Response) {
+  // Mail scanners look with HEAD whether a link is alive; that changes nothing.
   if (req.method === 'HEAD') return res.status(200).end()
   try {
+    // User.findOne(), and the token is checked.
     const user = await userToConfirm(String(req.params.token), new Date())
-    const active = await confirmUser(user)
-    req.session.flash = { notice: req.texts.t('flash.confirmed'), fields: { login: active.email } }
+    // user.active = true, User.update().
+    await activateUser(user)
+    req.session.flash = { notice: req.texts.t('flash.confirmed'), fields: { login: user.email } }
     return res.redirect(303, '/login')
   } catch (error) {
-    if (!(error instanceof Refusal)) logger().error(`${req.id} GET /confirm`, error)
     return showError(req, res, error)
   }
 }
 
-/** The page that diagram 2 ends on, for a POST that ends there too. */
+/** GET /register/error: diagram 2 for a POST, which always ends in a redirect. */
 export async function error(req: Request, res: Response) {
-  return showError(req, res, undefined)
+  return userError(req, res, 500, 'generalError')
 }
 
-/** Diagram 4, when even the undoing failed: a POST ends in a redirect all the same. */
-function failed(req: Request, res: Response, error: unknown) {
-  logger().error(`${req.id} POST /register`, error)
+function showErrorAfterPost(req: Request, res: Response, error: unknown) {
+  logger().error(`${req.id} ${req.method} ${req.path}`, error)
   return res.redirect(303, '/register/error')
 }
 
+/** The browser gets a general description; the message of the error goes to the server's log. */
 function showError(req: Request, res: Response, error: unknown) {
-  const { t } = req.texts
-  const refused = error instanceof Refusal
-  return res.status(refused ? 404 : 500).view('user/error', {
-    title: t('titles.error'),
-    message: refused ? t(`refusals.${error.code}`) : t('refusals.generalError'),
-  })
+  if (error instanceof Refusal) return userError(req, res, 404, error.code)
+  logger().error(`${req.id} ${req.method} /confirm`, error)
+  return userError(req, res, 500, 'generalError')
+}
+
+function userError(req: Request, res: Response, status: 404 | 500, code: string) {
+  const message = req.texts.t(`refusals.${code}`)
+  return res.status(status).view('user/error', { title: req.texts.t('titles.error'), message })
+}
+
+/** Where mails land as long as no mail server is set. */
+function developmentMailbox(req: Request) {
+  const { development, smtpUrl } = settings()
+  return development && !smtpUrl ? { name: req.texts.t('mailbox.title'), url: '/dev/mailbox' } : null
 }
 
 function contextOf(req: Request) {
-  return {
-    links: linksFor(req),
-    locale: req.texts.locale,
-    submission: submissionKey(req),
-    now: new Date(),
-  }
+  return { links: linksFor(req), locale: req.texts.locale, submission: submissionKey(req), now: new Date() }
 }

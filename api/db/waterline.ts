@@ -35,11 +35,11 @@ interface PooledClient {
 }
 
 // Sails purges the require cache while it loads, so one module can exist twice: the singleton hangs on globalThis.
-const place = globalThis as { foyerDatastore?: Datastore }
+const place = globalThis as { foyerDatastore?: Datastore; foyerCloseDatastore?: () => Promise<void> }
 
 /** Called once by the bootstrap, when the ORM is there. */
 export function useDatastore(sails: SailsApp): void {
-  const store = sails.getDatastore() as unknown as Datastore
+  const store = sails.getDatastore() as Datastore
   store.models = sails.models
   // A transaction that is open while the database restarts would otherwise crash the process.
   store.manager.pool.on('connect', (client) => {
@@ -49,6 +49,17 @@ export function useDatastore(sails: SailsApp): void {
       .catch((error: Error) => sails.log.warn('A database connection could not be set up:', error.message))
   })
   place.foyerDatastore = store
+  const { teardown } = sails.hooks.orm
+  place.foyerCloseDatastore = () => {
+    sails.removeListener('lower', teardown)
+    return new Promise((resolve, reject) => teardown((error) => (error ? reject(error) : resolve())))
+  }
+}
+
+/** Ends Waterline's connections. Sails would do so too late: they would pass for somebody who uses the database. */
+export async function closeDatastore(): Promise<void> {
+  await place.foyerCloseDatastore?.()
+  place.foyerCloseDatastore = undefined
 }
 
 export function datastore(): Datastore {

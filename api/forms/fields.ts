@@ -1,10 +1,12 @@
 import { domainToASCII } from 'node:url'
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
 import { z } from 'zod'
+import { isCommonPassword } from '../accounts/common-passwords'
 import { complaint, line } from './text'
 
 /** The HTML standard's idea of an address, with a dot in the domain. */
-const addressPattern = /^[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/
+const addressPattern =
+  /^[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/
 
 /** An address in lower case; a domain in other letters comes in its ASCII form. At most 254 characters (RFC 5321). */
 export const email = line('email', { most: 254 })
@@ -17,7 +19,7 @@ export const email = line('email', { most: 254 })
 /** A telephone number in E.164. Russian numbers may start with 8. */
 export const phone = line('phone', { most: 40 }).transform((value, context) => {
   const number = parsePhoneNumberFromString(value, 'RU')
-  if (number?.isPossible()) return number.number as string
+  if (number?.isPossible()) return number.number
   context.addIssue({ code: 'custom', message: complaint('form.phone') })
   return z.NEVER
 })
@@ -52,4 +54,5 @@ export const newPassword = z
   .max(1000, { error: complaint('form.password.tooLong', { max: 128 }), abort: true })
   .refine((value) => [...value].length >= 8, complaint('form.password.tooShort', { min: 8 }))
   .refine((value) => [...value].length <= 128, complaint('form.password.tooLong', { max: 128 }))
+  .refine((value) => !isCommonPassword(value), complaint('form.password.common'))
   .refine((value) => !value.includes('\0') && value.isWellFormed(), complaint('form.controlCharacters'))

@@ -4,7 +4,12 @@ import { complaint, line, optionalLine, parseForm } from './text'
 
 const username = optionalLine('username', { most: 30 })
   .transform((value) => value?.toLowerCase() ?? null)
-  .pipe(z.string().regex(/^[\p{Ll}\p{Lo}\d][\p{Ll}\p{Lo}\p{M}\d._-]{1,28}[\p{Ll}\p{Lo}\p{M}\d]$/u, complaint('form.username')).nullable())
+  .pipe(
+    z
+      .string()
+      .regex(/^[\p{Ll}\p{Lo}\d][\p{Ll}\p{Lo}\p{M}\d._-]{1,28}[\p{Ll}\p{Lo}\p{M}\d]$/u, complaint('form.username'))
+      .nullable(),
+  )
 
 const registration = z.object({
   username,

@@ -3,10 +3,11 @@ import { FormRefusal, type FieldProblem } from '../refusal'
 import type { TextValues } from '../text'
 
 /** What a schema says of a field: a key of config/locales and the values of its sentence. */
-interface Complaint {
-  text: string
-  values?: TextValues
-}
+const complaintShape = z.object({
+  text: z.string(),
+  values: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+})
+type Complaint = z.infer<typeof complaintShape>
 
 /** Carries a complaint through zod, whose messages are strings. */
 export function complaint(text: string, values?: TextValues): string {
@@ -24,7 +25,6 @@ export function line(field: string, { least = 1, most = 255 }: { least?: number;
         .min(1, { error: complaint(`form.fields.${field}.required`), abort: true })
         .max(most, { error: complaint('form.tooLong', { max: most }), abort: true })
         .refine((value) => [...value].length >= least, complaint('form.tooShort', { min: least }))
-        // eslint-disable-next-line no-control-regex -- finding them is the point
         .refine((value) => !/[\u0000-\u001f\u007f\ufffe\uffff]/.test(value), complaint('form.controlCharacters'))
         .refine((value) => value.isWellFormed(), complaint('form.controlCharacters')),
     )
@@ -60,5 +60,5 @@ function fieldName(path: PropertyKey[]): string {
 
 /** A message that is no complaint of ours means a shape that no form of ours sends. */
 function heard(message: string): Complaint {
-  return message.startsWith('{') ? (JSON.parse(message) as Complaint) : { text: 'form.notText' }
+  return message.startsWith('{') ? complaintShape.parse(JSON.parse(message)) : { text: 'form.notText' }
 }

@@ -11,7 +11,8 @@ const year = 365 * 24 * 60 * 60 * 1000
 
 /** Styles, scripts and pictures. Their addresses carry a hash of the contents, so browsers may keep them for good. */
 export function assets(): RequestHandler {
-  return serveStatic(folder, { index: false, fallthrough: true, maxAge: settings().production ? year : 0 }) as RequestHandler
+  const maxAge = settings().production ? year : 0
+  return serveStatic(folder, { index: false, redirect: false, maxAge }) as RequestHandler
 }
 
 /** The fonts come from their packages; a new version of a font is a new file name there or a new package version here. */
@@ -19,6 +20,7 @@ export function fonts(): RequestHandler {
   const families = ['golos-text', 'unbounded'].map((family) =>
     serveStatic(join(root, 'node_modules/@fontsource-variable', family, 'files'), {
       index: false,
+      redirect: false,
       maxAge: year,
       immutable: true,
     }),

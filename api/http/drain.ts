@@ -3,18 +3,23 @@ import { stopWorker } from '../jobs/worker'
 import { closePasswordPool } from '../accounts/password'
 import { leaveDatabase } from '../db/connection'
 import { closePool } from '../db/pool'
+import { closeDatastore } from '../db/waterline'
 import { httpServer } from '../readiness'
 import { logger } from '../log'
 
 /** The longest that requests under way may take after the signal to stop, in milliseconds. */
 const patience = 10_000
 
+const place = globalThis as { foyerEnd?: Promise<void> }
+
 /**
  * Sails would cut off requests after 100 ms. So before it stops: no new connections, the requests and jobs under way
- * end, then everything that is open is closed.
+ * end, then everything that is open is closed. A second signal waits for the same end: npm passes on the Ctrl-C that
+ * the terminal has sent already.
  */
 export function drain(done: (error?: Error) => void): void {
-  finish().then(() => done(), done)
+  place.foyerEnd ??= finish().finally(() => (place.foyerEnd = undefined))
+  place.foyerEnd.then(() => done(), done)
 }
 
 async function finish(): Promise<void> {
@@ -36,5 +41,6 @@ async function finish(): Promise<void> {
   await closePasswordPool()
   closeMailer()
   await closePool()
+  await closeDatastore()
   await leaveDatabase()
 }

@@ -1,13 +1,17 @@
 import bodyParser from 'body-parser'
 import type { NextFunction, Request, Response } from 'express'
 
-/** An application for many attendees stays far below it. */
-const limit = '100kb'
+/**
+ * An application for many attendees stays far below it. One field of 10,000 characters fits, whatever they are, so
+ * that its own sentence can be said: percent signs make 12 bytes of some.
+ */
+const limit = '256kb'
+const formType = 'application/x-www-form-urlencoded'
 
-const keepRaw = (req: unknown, _res: unknown, raw: Buffer): void => {
+const keepRaw = (req: unknown, _res: unknown, raw: Buffer, charset: string): void => {
   const request = req as Request
   request.rawBody = raw
-  if (request.is('application/x-www-form-urlencoded') && !isText(raw)) throw new Error('not UTF-8')
+  if (request.is(formType) && (charset !== 'utf-8' || !isText(raw))) throw new Error('not UTF-8')
 }
 const form = bodyParser.urlencoded({ extended: true, limit, parameterLimit: 500, verify: keepRaw })
 const json = bodyParser.json({ limit, strict: true, verify: keepRaw })
@@ -21,13 +25,22 @@ export function formBody(req: Request, res: Response, next: NextFunction): void 
   parse(req, res, (error?: unknown) => {
     if (error) {
       req.body = {}
-      req.bodyProblem = (error as { type?: string }).type === 'entity.too.large' ? 'tooLarge' : 'malformed'
+      req.bodyProblem = isTooMuch(error) ? 'formTooLarge' : 'formMalformed'
     } else {
       req.body ??= {}
-      if (hasBody(req) && req.rawBody === undefined) req.bodyProblem = 'malformed'
+      if (hasBody(req) && req.rawBody === undefined) req.bodyProblem = 'formMalformed'
     }
     next()
   })
+}
+
+/** Whether the body is what a browser makes of a form; one without any fields has no body at all. */
+export function isForm(req: Request): boolean {
+  return req.rawBody === undefined || Boolean(req.is(formType))
+}
+
+function isTooMuch(error: unknown): boolean {
+  return ['entity.too.large', 'parameters.too.many'].includes((error as { type?: string }).type ?? '')
 }
 
 /** A body of a kind that no form here sends. */

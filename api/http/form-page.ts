@@ -1,7 +1,7 @@
 import type { Request } from 'express'
 import { FormRefusal, Refusal } from '../refusal'
 
-const secretFields = new Set(['_csrf', '_method', 'password', 'currentPassword', 'cardNumber', 'cvc'])
+const secretFields = new Set(['_csrf', '_method', 'password', 'currentPassword', 'cardNumber', 'cvc', 'code'])
 
 /** The page that shows the form of this request: the route says where, or it is the request's own path. */
 export function formPageOf(req: Request): string {
@@ -10,17 +10,25 @@ export function formPageOf(req: Request): string {
   return back.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(req.params[name])))
 }
 
-/** What was typed, flat, by the names of the fields, cut to a sane length; secrets and anything but text are left out. */
+/**
+ * What was typed, flat, by the names of the fields, cut to a sane length. Secrets and anything but text are left out,
+ * and so are characters that nobody sees and no form takes.
+ */
 export function typedFields(values: Record<string, unknown>): Record<string, string> {
   const typed: Record<string, string> = {}
   const walk = (value: unknown, name: string) => {
-    if (typeof value === 'string') typed[name] = value.slice(0, 2000)
+    if (typeof value === 'string') typed[name] = visible(value).slice(0, 2000).toWellFormed()
     else if (value !== null && typeof value === 'object') {
       for (const [key, inner] of Object.entries(value)) walk(inner, `${name}[${key}]`)
     }
   }
   for (const [name, value] of Object.entries(values)) if (!secretFields.has(name)) walk(value, name)
   return typed
+}
+
+function visible(text: string): string {
+  // eslint-disable-next-line no-control-regex -- finding them is the point
+  return text.replace(/[\u0000-\u001f\u007f\ufffe\uffff]/g, '')
 }
 
 /** The flash that says no in the reader's language. Only refusals have a sentence of their own. */

@@ -1,5 +1,5 @@
 import type { Request } from 'express'
-import type { Links } from '../links'
+import { linksAt, type Links } from '../links'
 import { settings } from '../settings'
 
 /**
@@ -9,13 +9,7 @@ import { settings } from '../settings'
 export function linksFor(req: Request): Links {
   const base = new URL(settings().baseUrl)
   const host = trustedHost(req.headers.host) ?? base.host
-  const origin = `${base.protocol}//${host}`
-  return {
-    origin,
-    host,
-    confirm: (token) => `${origin}/confirm/${token}`,
-    signIn: () => `${origin}/login`,
-  }
+  return linksAt(`${base.protocol}//${host}`)
 }
 
 /** A trusted host without a port matches every port. */
@@ -32,5 +26,7 @@ export function localPath(value: unknown): string | undefined {
   if (typeof value !== 'string' || !/^\/(?![/\\])[\x21-\x5b\x5d-\x7e]*$/.test(value)) return undefined
   const here = 'http://local.invalid'
   const url = URL.canParse(value, here) ? new URL(value, here) : undefined
-  return url?.origin === here ? url.pathname + url.search : undefined
+  if (url?.origin !== here) return undefined
+  // Tidied up, /.//elsewhere is //elsewhere: the address of another site.
+  return url.pathname.startsWith('//') ? undefined : url.pathname + url.search
 }

@@ -6,10 +6,11 @@ import { csrfToken } from './csrf'
 
 /** The name of the cookie that remembers a chosen language. */
 export const languageCookie = 'lang'
+const chosenLanguage = new RegExp(`(?:^|;) *${languageCookie}=(\\w+)(?:;|$)`)
 
 /** The chosen language, else the best that the browser asks for, else Russian. */
 export function localeOf(req: Request): Locale {
-  const { [languageCookie]: chosen } = req.cookies as Record<string, unknown>
+  const chosen = chosenLanguage.exec(req.headers.cookie ?? '')?.[1]
   if (isLocale(chosen)) return chosen
   const wanted = req.acceptsLanguages([...locales])
   return isLocale(wanted) ? wanted : defaultLocale
@@ -37,5 +38,7 @@ export function pageLocals(req: Request, res: Response, next: NextFunction): voi
     locals: res.locals,
   })
   res.setHeader('Content-Language', req.texts.locale)
+  // What one visitor sees is nobody else's, and after a step back the browser asks again.
+  res.setHeader('Cache-Control', 'private, no-cache')
   next()
 }

@@ -7,3 +7,9 @@ export function requestId(req: Request, res: Response, next: NextFunction): void
   res.setHeader('X-Request-Id', req.id)
   next()
 }
+
+/** Names a request in the log: by its route, because its address may hold the key of an order or a token. */
+export function requestName(req: Request): string {
+  const { path = '(no route)' } = (req.route ?? {}) as { path?: string }
+  return `${req.id} ${req.method} ${path}`
+}

@@ -1,8 +1,11 @@
 import type { Transaction } from '../db'
+import type { Locale } from '../text'
 
 /** The jobs and what each is told. Ids only: what a mail says is read when it is sent. */
 export interface Jobs {
   'expire-order': { order: string }
+  /** No id: it is written for addresses that nobody has, too, so that nobody can tell. */
+  'greet-again': { email: string; origin: string; locale: Locale; submission: string }
   'send-invitation': { order: string }
   'send-refund-mail': { refund: string }
   'settle-payment': { provider: string; providerPaymentId: string }

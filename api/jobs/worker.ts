@@ -4,12 +4,14 @@ import { logger } from '../log'
 import { refundPayment } from '../payments/refund-payment'
 import { settleByProviderId } from '../payments/settle-payment'
 import { expireOrder } from '../ticketing/expire-order'
+import { sendGreeting } from './greet-again'
 import type { Jobs } from './queue'
 import { sendInvitation } from './send-invitation'
 import { sendRefundMail } from './send-refund-mail'
 
 const jobs: { [Name in keyof Jobs]: (payload: Jobs[Name]) => Promise<unknown> } = {
   'expire-order': ({ order }) => expireOrder(order, new Date()),
+  'greet-again': sendGreeting,
   'send-invitation': sendInvitation,
   'send-refund-mail': sendRefundMail,
   'settle-payment': ({ provider, providerPaymentId }) => settleByProviderId(provider, providerPaymentId, new Date()),

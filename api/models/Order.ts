@@ -1,4 +1,5 @@
 import { integer, text, time, uuid } from '../db/columns'
+import { locales } from '../text'
 
 export = {
   tableName: 'order',
@@ -8,7 +9,7 @@ export = {
     event: uuid('event', { required: true }),
     buyer: uuid('buyer', { allowNull: true }),
     buyerEmail: text('buyer_email', { required: true }),
-    locale: text('locale', { required: true }),
+    locale: text('locale', { isIn: [...locales], required: true }),
     origin: text('origin', { required: true }),
     status: text('status', { isIn: ['pending', 'paid', 'expired', 'cancelled', 'refunded'], required: true }),
     total: integer('total', { required: true }),

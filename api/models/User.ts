@@ -1,4 +1,5 @@
 import { text, time } from '../db/columns'
+import { locales } from '../text'
 
 export = {
   tableName: 'user',
@@ -13,7 +14,7 @@ export = {
     role: text('role', { isIn: ['ROLE_USER', 'ROLE_ADMIN'], required: true }),
     passwordHash: text('password_hash', { required: true }),
     host: text('host', { allowNull: true }),
-    locale: text('locale', { required: true }),
+    locale: text('locale', { isIn: [...locales], required: true }),
     registrationKey: text('registration_key', { allowNull: true }),
     resetPasswordToken: text('reset_password_token', { allowNull: true }),
     passwordTokenExpires: time('password_token_expires'),

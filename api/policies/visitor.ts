@@ -1,4 +1,5 @@
 import type { NextFunction, Request, Response } from 'express'
+import { isActive } from '../accounts/confirmation'
 import { User } from '../db'
 
 /** Reads the user of the session anew for every request: a block counts at once. */
@@ -7,7 +8,7 @@ export = async function visitor(req: Request, res: Response, next: NextFunction)
   const user = userId === undefined ? undefined : await User.findOne({ id: userId })
   if (user) {
     const { id, username, firstName, lastName, email, role, locale } = user
-    req.user = { id, username, firstName, lastName, email, role, locale, active: user.status === 'active' }
+    req.user = { id, username, firstName, lastName, email, role, locale, active: isActive(user) }
     res.locals.user = req.user.active ? req.user : null
   }
   next()

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express'
 import { FormRefusal, Refusal } from '../refusal'
 import { formPageOf, refusalFlash, typedFields } from '../http/form-page'
+import { requestName } from '../http/request-id'
 import type { FormPage } from '../http/types'
 import { logger } from '../log'
 
@@ -8,7 +9,7 @@ import { logger } from '../log'
 export = function refused(this: { req: Request; res: Response }, error: unknown, page: FormPage = {}) {
   const { req, res } = this
   const cause = error instanceof Refusal ? error.cause : error instanceof FormRefusal ? undefined : error
-  if (cause !== undefined) logger().error(`${req.id} ${req.method} ${req.path}`, cause)
+  if (cause !== undefined) logger().error(requestName(req), cause)
   req.session.flash = { ...refusalFlash(req, error), fields: typedFields(page.fields ?? req.body ?? {}) }
   res.redirect(303, page.back ?? formPageOf(req))
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { load } from 'cheerio'
 import { confirmEmail } from '../../api/mail/messages/confirm-email'
 import { locales } from '../../api/text'
-import { invited, mails, refunded, site, to } from './samples'
+import { invited, mails, moved, refunded, site, to } from './samples'
 
 const linksInText = (text: string) => new Set(text.match(/https?:\/\/\S+/g))
 const linksInHtml = (html: string) => {
@@ -120,6 +120,27 @@ describe('mails', () => {
     assert.match(invited('ru', 'Ночь', 0).text, /Стоимость участия: бесплатно/)
     assert.doesNotMatch(invited('ru', 'Ночь', 0).text, /[Оо]плат/)
     assert.match(refunded('en', 'Night', 'late').text, /We have refunded ₽1,500\.50/)
+  })
+
+  it('say for how long a link works, and that a reset which nobody asked for changes nothing', () => {
+    const words = (name: string) => mails[name]?.('en', 'Anna').text ?? ''
+    assert.match(words('reset-password'), /works for 1 hour/)
+    assert.match(words('reset-password'), /not you, there is nothing to do/)
+    assert.match(words('confirm-new-email'), /works for 7 days/)
+    assert.match(words('account-invitation'), /works for 30 days/)
+  })
+
+  it('tell the old address enough of the new one to know it again, and no more', () => {
+    for (const [newEmail, shown] of [
+      ['anna.new@mail.example', 'a***@mail.example'],
+      ['a@mail.example', 'a***@mail.example'],
+      ['"a@b"@mail.example', '"***@mail.example'],
+    ] as const) {
+      const { subject, text, html } = moved('ru', 'Анна', newEmail)
+      assert(text.includes(`новый адрес почты: ${shown}.`), text)
+      assert(readable(html).includes(shown))
+      for (const part of [subject, text, html]) assert(!part.includes(newEmail))
+    }
   })
 
   it('tell a late payment from a second one', () => {

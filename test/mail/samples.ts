@@ -1,7 +1,12 @@
+import { accountInvitation } from '../../api/mail/messages/account-invitation'
 import { alreadyRegistered } from '../../api/mail/messages/already-registered'
 import { confirmEmail } from '../../api/mail/messages/confirm-email'
+import { confirmNewEmail } from '../../api/mail/messages/confirm-new-email'
+import { emailChanged } from '../../api/mail/messages/email-changed'
 import { invitation } from '../../api/mail/messages/invitation'
+import { passwordChanged } from '../../api/mail/messages/password-changed'
 import { paymentRefunded } from '../../api/mail/messages/payment-refunded'
+import { resetPassword } from '../../api/mail/messages/reset-password'
 import type { Mail } from '../../api/mail/mailer'
 import type { Locale } from '../../api/text'
 
@@ -41,11 +46,24 @@ export function refunded(locale: Locale, name: string, reason: 'late' | 'surplus
   return paymentRefunded({ to, locale, amount: 150_050, currency: 'RUB', event: { title: name }, order, reason })
 }
 
+export function moved(locale: Locale, firstName: string, newEmail = 'anna.new@mail.example'): Mail {
+  return emailChanged({ to, firstName, locale, newEmail, helpLink: `${site}/login` })
+}
+
 /** Every mail, with one name in each place that a person outside fills in. */
 export const mails: Record<string, (locale: Locale, name: string) => Mail> = {
   'confirm-email': (locale, firstName) => confirmEmail({ to, firstName, locale, link: `${site}/confirm/tok` }),
   'already-registered': (locale, firstName) =>
     alreadyRegistered({ to, firstName, locale, signInLink: `${site}/login` }),
+  'reset-password': (locale, firstName) =>
+    resetPassword({ to, firstName, locale, link: `${site}/profile/secret/edit?reset_password_token=tok` }),
+  'password-changed': (locale, firstName) =>
+    passwordChanged({ to, firstName, locale, resetLink: `${site}/profile/secret/new` }),
+  'confirm-new-email': (locale, firstName) =>
+    confirmNewEmail({ to, firstName, locale, link: `${site}/profile/email/confirm?token=tok` }),
+  'email-changed': moved,
+  'account-invitation': (locale, firstName) =>
+    accountInvitation({ to, firstName, locale, link: `${site}/profile/verification?confirmation_token=tok` }),
   invitation: invited,
   'payment-refunded (late)': (locale, name) => refunded(locale, name, 'late'),
   'payment-refunded (surplus)': (locale, name) => refunded(locale, name, 'surplus'),

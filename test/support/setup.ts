@@ -39,7 +39,9 @@ export async function mochaGlobalSetup(): Promise<void> {
     MAIL_FROM: 'Foyer <foyer@example.org>',
     LOG_LEVEL: 'silent',
   })
-  await new Promise<void>((resolve, reject) => sails.lift({}, (error) => (error ? reject(error) : resolve())))
+  await new Promise<void>((resolve, reject) =>
+    sails.lift(sails.getRc(), (error) => (error ? reject(error) : resolve())),
+  )
   place.foyerTestRun = { sails, smtp, baseUrl }
 }
 

@@ -16,7 +16,12 @@ export interface Page {
 export class VisitorAgent {
   private readonly agent = request.agent(run().sails.hooks.http.app)
 
-  constructor(private readonly language = 'ru') {}
+  constructor(readonly language = 'ru') {}
+
+  /** What the header Cookie carries now. */
+  get cookies(): string {
+    return this.agent.jar.getCookies({ domain: '127.0.0.1', path: '/', secure: false, script: false }).toValueString()
+  }
 
   async get(path: string): Promise<Page> {
     return page(await this.agent.get(path).set('Accept-Language', this.language).redirects(0).ok(() => true))

@@ -17,21 +17,21 @@ import type { SailsApp } from '../../../types/sails'
 export = function foyer(sails: SailsApp) {
   return {
     initialize(done: (error?: unknown) => void) {
+      const lifted = new Promise<void>((resolve) => sails.on('lifted', resolve))
       sails.on('hook:http:listening', () => useServer(sails.hooks.http.server))
-      sails.on('lifted', () => void announce(sails))
       sails.after('hook:orm:loaded', () => {
         useLogger(sails.log)
         useDatastore(sails)
         keepDatabase()
-        prepare(sails).then(() => done(), done)
+        prepare(sails, lifted).then(() => done(), done)
       })
     },
   }
 }
 
-async function prepare(sails: SailsApp): Promise<void> {
-  if (await answers()) await furnish(sails)
-  else void waitAndFurnish(sails)
+async function prepare(sails: SailsApp, lifted: Promise<void>): Promise<void> {
+  if (await answers()) await furnish(sails, lifted)
+  else void waitAndFurnish(sails, lifted)
 }
 
 async function answers(): Promise<boolean> {
@@ -44,14 +44,14 @@ async function answers(): Promise<boolean> {
   }
 }
 
-async function waitAndFurnish(sails: SailsApp): Promise<void> {
+async function waitAndFurnish(sails: SailsApp, lifted: Promise<void>): Promise<void> {
   do await wait(1000)
   while (!(await answers()))
-  await furnish(sails).catch((error: unknown) => logger().error('The start could not be finished:', error))
+  await furnish(sails, lifted).catch((error: unknown) => logger().error('The start could not be finished:', error))
 }
 
 /** In production with a database of its own the operator migrates; everywhere else it happens by itself. */
-async function furnish(sails: SailsApp): Promise<void> {
+async function furnish(sails: SailsApp, lifted: Promise<void>): Promise<void> {
   const { production, databaseUrl } = settings()
   if (!production || databaseUrl === undefined) await migrate((line) => logger().warn(line))
   const pending = await pendingMigrations()
@@ -62,8 +62,10 @@ async function furnish(sails: SailsApp): Promise<void> {
   if (settings().development) await furnishDemo()
   if (sails.config.worker !== false) await startWorker()
   becomeReady()
+  void lifted.then(() => announce(sails)).catch((error: unknown) => logger().warn('No welcome could be said:', error))
 }
 
+/** Once there is something to look at. */
 async function announce(sails: SailsApp): Promise<void> {
   const address = sails.hooks.http.server.address()
   const port = typeof address === 'object' && address ? address.port : sails.config.port

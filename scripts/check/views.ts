@@ -1,0 +1,28 @@
+import { findings, type Guard, type ProjectFile } from './files'
+
+const views = (files: ProjectFile[]) => files.filter(({ path }) => /^views\/.*\.ejs$/.test(path))
+const isMail = ({ path }: ProjectFile) => path.startsWith('views/emails/')
+
+/** What a view prints is escaped; only whole views are put in as they are. */
+export const escapedViews: Guard = (files) =>
+  views(files).flatMap((view) =>
+    findings(view, /<%-(?!\s*(include\(|body\s*[-_]?%>))/g, 'prints without escaping: <%- is for include and body'),
+  )
+
+/** The Content-Security-Policy forbids what stands in the page itself; mails know nothing else. */
+export const noInlineCode: Guard = (files) =>
+  views(files).flatMap((view) => {
+    const page = { ...view, text: markupOf(view.text) }
+    return [
+      ...(isMail(view)
+        ? []
+        : findings(page, /\sstyle\s*=|<style\b/gi, 'has a style of its own: it goes to assets/styles')),
+      ...findings(page, /<script\b(?![^>]*\ssrc\s*=)/gi, 'has a script in the page: it goes to assets/js'),
+      ...findings(page, /\son[a-z]+\s*=|javascript:/gi, 'has a script in an attribute: it goes to assets/js'),
+    ]
+  })
+
+/** The view without its code, on the same lines. */
+function markupOf(text: string): string {
+  return text.replace(/<%[\s\S]*?%>/g, (code) => code.replace(/[^\n]/g, '_'))
+}

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict'
+import { run } from '../support/setup'
+import { formRows, type OpenForm } from './form-rows'
+import { growth } from './ledger'
+import { internals, send } from './polite'
+import type { Answer } from './raw'
+
+/** What sending each form once does. */
+const effects: Record<string, Record<string, number>> = {
+  'POST /register': { 'user wait': 1, mails: 1 },
+  'POST /after_register': {},
+  'POST /login': {},
+  'POST /profile/login': {},
+  'POST /logout': {},
+  'POST /events/:slug/apply': { 'order pending': 1, attendee: 1 },
+  'POST /orders/:key/payments': { 'payment pending': 1, 'sandbox_payment pending': 1 },
+  'POST /orders/:key/cancel': { 'order cancelled': 1, 'order pending': -1 },
+  'POST /sandbox-bank/:paymentId': {
+    'order paid': 1,
+    'order pending': -1,
+    'payment pending': -1,
+    'payment succeeded': 1,
+    'sandbox_payment pending': -1,
+    'sandbox_payment succeeded': 1,
+    'ticket valid': 1,
+    mails: 1,
+  },
+}
+effects['POST /sandbox-bank/:paymentId (one more step)'] = {
+  ...effects['POST /sandbox-bank/:paymentId'],
+  'sandbox_payment challenge': -1,
+}
+delete effects['POST /sandbox-bank/:paymentId (one more step)']['sandbox_payment pending']
+
+const ways: Record<string, (form: OpenForm) => Promise<Answer[]>> = {
+  'one after the other': async (form) => [await send(form), await send(form)],
+  'at the same moment': (form) => Promise.all([send(form), send(form), send(form)]),
+}
+
+describe('A form that is sent more than once', () => {
+  for (const { route, open } of formRows) {
+    for (const [way, sendTwice] of Object.entries(ways)) {
+      it(`does what it does once: ${route}, ${way}`, async () => {
+        const form = await open()
+        let answers: Answer[] = []
+        assert.deepEqual(await growth(async () => (answers = await sendTwice(form))), effects[route])
+        for (const { status, location = '' } of answers) {
+          assert.equal(status, 303)
+          const { pathname } = new URL(location, run().baseUrl)
+          const shown = await form.visitor.follow(await form.visitor.get(pathname))
+          assert.equal(shown.status, 200)
+          assert.doesNotMatch(shown.$('html').text(), internals)
+        }
+      })
+    }
+  }
+
+  it('is a promise about every form', () => {
+    assert.deepEqual(Object.keys(effects).sort(), formRows.map(({ route }) => route).sort())
+  })
+})

@@ -1,0 +1,94 @@
+import type { TextValues } from '../../api/text'
+
+/** A sentence of config/locales. */
+export type Sentence = [key: string, values?: TextValues]
+
+/** What is said to bad values of one field. */
+export interface FieldRow {
+  name: string
+  /** To nothing, and to anything that is no text. */
+  required: Sentence
+  /** Nothing is fine. */
+  optional?: true
+  /** To spaces, where they are not nothing. */
+  blank?: Sentence
+  /** To 10,000 characters. */
+  long: Sentence
+  /** To NUL and its like, where they may not stand. */
+  control?: Sentence
+  /** Texts that cannot be right. */
+  wrong?: [typed: string, sentence: Sentence][]
+  /** Never comes back. */
+  secret?: true
+}
+
+const line = (name: string, max: number, wrong: [sentence: Sentence, ...typed: string[]][] = []): FieldRow => ({
+  name,
+  required: [`form.fields.${name}.required`],
+  long: ['form.tooLong', { max }],
+  control: ['form.controlCharacters'],
+  wrong: wrong.flatMap(([sentence, ...typed]) => typed.map((each): [string, Sentence] => [each, sentence])),
+})
+const choice = (name: string, sentence: Sentence): FieldRow => ({
+  name,
+  required: sentence,
+  long: sentence,
+  control: sentence,
+  wrong: [['1', sentence]],
+})
+const email = line('email', 254, [[['form.email'], 'anna', 'anna@', '@example.org', 'a b@example.org', 'anna@example']])
+const tooShort: Sentence = ['form.password.tooShort', { min: 8 }]
+
+export const resending = [email]
+
+export const registration: FieldRow[] = [
+  line('firstName', 100),
+  { ...line('lastName', 100), optional: true },
+  { ...line('username', 30, [[['form.username'], 'a', 'anna@example.org', 'анна ёлкина']]), optional: true },
+  email,
+  {
+    name: 'password',
+    required: ['form.fields.password.required'],
+    blank: tooShort,
+    long: ['form.password.tooLong', { max: 128 }],
+    wrong: [
+      ['тишина', tooShort],
+      ['тихий\0вечер', ['form.controlCharacters']],
+    ],
+    secret: true,
+  },
+]
+
+export const credentials: FieldRow[] = [
+  line('login', 255),
+  {
+    name: 'password',
+    required: ['form.fields.password.required'],
+    blank: ['refusals.wrongLogin'],
+    long: ['form.password.tooLong', { max: 128 }],
+    wrong: [['\0', ['refusals.wrongLogin']]],
+    secret: true,
+  },
+]
+
+export const attendee: FieldRow[] = [
+  choice('ticketType', ['form.choose']),
+  line('fullName', 200, [[['form.tooShort', { min: 2 }], 'Ё']]),
+  line('birthDate', 20, [
+    [['form.birthDate'], '31.02.1990', '1899-12-31', 'вчера'],
+    [['form.birthDateFuture'], '2990-01-01'],
+  ]),
+  line('phone', 40, [[['form.phone'], 'семь', '+7']]),
+  email,
+].map((row) => ({ ...row, name: `attendees[0][${row.name}]` }))
+
+export const providerChoice = [choice('provider', ['form.provider'])]
+
+export const card: FieldRow[] = [
+  { ...line('cardNumber', 40, [[['form.cardNumber'], '4111 1111 1111 1112', '4242']]), secret: true },
+  line('expiry', 10, [[['form.expiry'], '01/20', '13/40', '1239']]),
+  { ...line('cvc', 10, [[['form.cvc'], '12', 'abc']]), secret: true },
+  line('holder', 100, [[['form.tooShort', { min: 2 }], 'A']]),
+]
+
+export const challenge: FieldRow[] = [{ ...line('code', 10, [[['refusals.paymentChallenge'], '4321']]), secret: true }]

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict'
+import { routes } from '../../config/routes'
+import { locales, type Locale } from '../../api/text'
+import { run } from '../support/setup'
+import { VisitorAgent } from '../support/visitor'
+import { badBodies, badValues, encode } from './bad-bodies'
+import { formRows, type OpenForm } from './form-rows'
+import { contents, growth, quiet } from './ledger'
+import { expected, refuses, says, send, type Expected, type Sending } from './polite'
+
+/** Answers programs, not browsers: test/http/notification.test.ts. */
+const forPrograms = ['POST /payments/notify/:provider']
+
+interface Turn {
+  what: string
+  language: Locale
+  /** The contents of the database that nothing may change. */
+  before: Record<string, string>
+  look: boolean
+}
+
+describe('Every form of the site', () => {
+  it('has a row in the table of these tests', () => {
+    const posts = Object.keys(routes).filter((route) => /^(POST|PUT|PATCH|DELETE) /.test(route))
+    const rows = new Set(formRows.map(({ route }) => route.replace(/ \(.*/, '')))
+    assert.deepEqual([...rows, ...forPrograms].sort(), posts.sort())
+  })
+
+  for (const { route, fields, open } of formRows) {
+    describe(route, () => {
+      let form: OpenForm
+      before(async () => {
+        form = await open()
+        await quiet()
+      })
+
+      for (const field of fields) {
+        it(`refuses a wrong ${field.name}, says why and keeps the rest`, () =>
+          inTurn(badValues(field, form.right[field.name]!), ({ extra, sentence }, turn) =>
+            politely(form, turn, { without: [field.name], extra }, expected(fields, sentence, field.name)),
+          ))
+      }
+
+      it('refuses what is no form of its own', () =>
+        inTurn(badBodies, ({ body, type, headers, sentence, readable }, turn) => {
+          const wanted = expected(fields, sentence)
+          const sending = { body: body({ _csrf: form.token, ...form.right }), type, headers }
+          return politely(form, turn, sending, readable ? wanted : { ...wanted, kept: [] })
+        }))
+
+      it("refuses another visitor's token, and its own without the cookie", async () => {
+        const strange = encode({ ...form.right, _csrf: await new VisitorAgent().token('/register') })
+        await inTurn([{ what: 'another token', body: strange }], ({ body }, turn) =>
+          politely(form, turn, { body }, expected(fields, ['refusals.formStale'])),
+        )
+        assert.deepEqual(await growth(() => send(form, { headers: { Cookie: '' } })), {})
+      })
+
+      it('takes the right values after all that', async () => {
+        const answer = await send(form)
+        assert.equal(answer.status, 303)
+        const { pathname } = new URL(answer.location!, run().baseUrl)
+        const shown = await form.visitor.follow(await form.visitor.get(pathname))
+        assert.equal(shown.$('.summary').length, 0, shown.$('.summary').text())
+      })
+    })
+  }
+})
+
+/** Goes through a table in both languages by turns; every third page is looked at. */
+async function inTurn<Row extends { what: string }>(
+  rows: Row[],
+  work: (row: Row, turn: Turn) => Promise<void>,
+): Promise<void> {
+  const before = await contents()
+  for (const [index, row] of rows.entries()) {
+    await work(row, { what: row.what, before, language: locales[index % locales.length]!, look: index % 3 === 0 })
+  }
+}
+
+async function politely(
+  form: OpenForm,
+  turn: Turn,
+  sending: Omit<Sending, 'language'>,
+  wanted: Expected,
+): Promise<void> {
+  const { what, language, before, look } = turn
+  try {
+    await refuses(form, { ...sending, language }, wanted, before)
+    if (look) await says(form, language, wanted)
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    throw new Error(`${what}, in ${language}: ${message}`, { cause: error })
+  }
+}

@@ -1,0 +1,77 @@
+import type { QueryResultRow } from 'pg'
+import { pool } from '../../api/db/pool'
+import { eventually } from '../support/eventually'
+import { run } from '../support/setup'
+
+const tables = [
+  'user',
+  'event',
+  'ticket_type',
+  'order',
+  'attendee',
+  'ticket',
+  'payment',
+  'refund',
+  'payment_notification',
+  'sandbox_payment',
+]
+
+/** What stands in the database, as one line for each table: any change of any row changes it. */
+export async function contents(): Promise<Record<string, string>> {
+  const parts = tables.map(
+    (table) =>
+      `SELECT '${table}' AS "table", count(*) || ' ' || coalesce(md5(string_agg(t::text, '|' ORDER BY id)), '') AS rows FROM "${table}" t`,
+  )
+  const rows = await query<{ table: string; rows: string }>(parts.join(' UNION ALL '))
+  return Object.fromEntries(rows.map(({ table, rows: all }) => [table, all]))
+}
+
+/** How many rows there are, by their status, and how many mails went out. */
+export async function tally(): Promise<Record<string, number>> {
+  const withStatus = ['user', 'order', 'ticket', 'payment', 'refund', 'sandbox_payment']
+  const parts = tables.map((table) => {
+    const name = withStatus.includes(table) ? `'${table} ' || status` : `'${table}'`
+    return `SELECT ${name} AS name, count(*)::integer AS count FROM "${table}" GROUP BY 1`
+  })
+  const rows = await query<{ name: string; count: number }>(parts.join(' UNION ALL '))
+  return { ...Object.fromEntries(rows.map(({ name, count }) => [name, count])), mails: run().smtp.mails.length }
+}
+
+/** What `work` and the jobs that it owes add to the tally. */
+export async function growth(work: () => Promise<unknown>): Promise<Record<string, number>> {
+  await quiet()
+  const before = await tally()
+  await work()
+  await quiet()
+  const after = await tally()
+  const names = new Set([...Object.keys(before), ...Object.keys(after)])
+  const changes = [...names].map((name) => [name, (after[name] ?? 0) - (before[name] ?? 0)] as const)
+  return Object.fromEntries(changes.filter(([, change]) => change !== 0).sort())
+}
+
+/** Waits until no job is due: from here on only the test itself changes anything. */
+export async function quiet(): Promise<void> {
+  await eventually(async () => {
+    const [due] = await query<{ count: string }>(
+      'SELECT count(*) FROM graphile_worker.jobs WHERE run_at <= now() AND attempts < max_attempts',
+    )
+    return due?.count === '0'
+  })
+}
+
+/** What the session behind these cookies would tell its next page. */
+export async function flashOf(cookies: string): Promise<Flash> {
+  const id = /(?:^|; *)foyer=s%3A([^.]+)\./.exec(cookies)?.[1] ?? ''
+  const [row] = await query<{ flash: Flash | null }>(`SELECT sess->'flash' AS flash FROM session WHERE sid = $1`, [id])
+  return row?.flash ?? {}
+}
+
+export async function sessions(): Promise<number> {
+  const [row] = await query<{ count: number }>('SELECT count(*)::integer AS count FROM session')
+  return row?.count ?? 0
+}
+
+/** Not Waterline's: asked hundreds of times here, and that one takes a stack trace each time. */
+async function query<Row extends QueryResultRow>(statement: string, values: unknown[] = []): Promise<Row[]> {
+  return (await pool().query<Row>(statement, values)).rows
+}

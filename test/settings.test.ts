@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { parseSettings, SettingsError } from '../api/settings'
+
+describe('The settings', () => {
+  const secret = 'a secret of the tests that is long enough'
+  const complete = {
+    NODE_ENV: 'production',
+    BASE_URL: 'https://foyer.example.org',
+    TRUSTED_HOSTS: 'foyer.example.org',
+    SESSION_SECRET: secret,
+    SMTP_URL: 'smtp://mail.example.org',
+    MAIL_FROM: 'tickets@example.org',
+    PAYMENT_PROVIDERS: 'sandbox',
+  }
+  let dataDir: string
+  before(() => (dataDir = mkdtempSync(join(tmpdir(), 'foyer-settings-'))))
+  after(() => rmSync(dataDir, { recursive: true }))
+
+  const parse = (variables: Record<string, string>) => parseSettings({ SESSION_SECRET: secret, ...variables })
+
+  function mistakes(variables: Record<string, string>): string[] {
+    try {
+      parse(variables)
+    } catch (error) {
+      assert(error instanceof SettingsError)
+      return error.mistakes
+    }
+    return []
+  }
+
+  it('have a default each, outside production', () => {
+    assert.deepEqual(parse({}), {
+      production: false,
+      development: true,
+      port: 1337,
+      baseUrl: 'http://localhost:1337',
+      trustedHosts: ['localhost:1337'],
+      databaseUrl: undefined,
+      dataDir: resolve('.data'),
+      sessionSecret: secret,
+      smtpUrl: undefined,
+      mailFrom: 'Foyer <foyer@localhost>',
+      paymentProviders: ['sandbox'],
+      holdMinutes: 15,
+      logLevel: 'info',
+    })
+  })
+
+  const given: [string, string, string, unknown][] = [
+    ['PORT', '8080', 'port', 8080],
+    ['BASE_URL', 'https://foyer.example.org/', 'baseUrl', 'https://foyer.example.org'],
+    [
+      'TRUSTED_HOSTS',
+      ' a.example.org , b.example.org:8443,localhost,',
+      'trustedHosts',
+      ['a.example.org', 'b.example.org:8443', 'localhost'],
+    ],
+    ['TRUSTED_HOSTS', '[::1]:1337,127.0.0.1', 'trustedHosts', ['[::1]:1337', '127.0.0.1']],
+    [
+      'DATABASE_URL',
+      'postgresql://a:b%40@db/foyer?sslmode=require',
+      'databaseUrl',
+      'postgresql://a:b%40@db/foyer?sslmode=require',
+    ],
+    ['DATA_DIR', '/var/lib/foyer-site', 'dataDir', '/var/lib/foyer-site'],
+    ['SMTP_URL', 'smtps://u:p@mail.example.org:465', 'smtpUrl', 'smtps://u:p@mail.example.org:465'],
+    ['MAIL_FROM', 'Фойе <tickets@example.org>', 'mailFrom', 'Фойе <tickets@example.org>'],
+    ['PAYMENT_PROVIDERS', 'sandbox', 'paymentProviders', ['sandbox']],
+    ['HOLD_MINUTES', '1440', 'holdMinutes', 1440],
+    ['LOG_LEVEL', 'silent', 'logLevel', 'silent'],
+  ]
+  for (const [name, value, setting, expected] of given) {
+    it(`take ${name}=${value}`, () => {
+      assert.deepEqual({ ...parse({ [name]: value }) }[setting], expected)
+    })
+  }
+
+  it('follow the port and the address where nothing else is said', () => {
+    assert.equal(parse({ PORT: '8080' }).baseUrl, 'http://localhost:8080')
+    const { trustedHosts, mailFrom } = parse({ BASE_URL: 'https://foyer.example.org:8443' })
+    assert.deepEqual([trustedHosts, mailFrom], [['foyer.example.org:8443'], 'Foyer <foyer@foyer.example.org>'])
+  })
+
+  it('take an empty variable for one that is not there', () => {
+    const names = [...Object.keys(complete), 'PORT', 'DATABASE_URL', 'HOLD_MINUTES', 'LOG_LEVEL'].filter(
+      (name) => name !== 'SESSION_SECRET',
+    )
+    assert.deepEqual(parse(Object.fromEntries(names.map((name) => [name, '']))), parse({}))
+  })
+
+  const wrong: [string, string, RegExp][] = [
+    ['NODE_ENV', 'staging', /must be one of: development, production, test/],
+    ['PORT', '0x50', /whole number from 0 to 65535/],
+    ['PORT', '65536', /whole number/],
+    ['PORT', '-1', /whole number/],
+    ['BASE_URL', 'foyer.example.org', /http:\/\/ or https:\/\//],
+    ['BASE_URL', 'ftp://foyer.example.org', /http:\/\/ or https:\/\//],
+    ['BASE_URL', 'https://example.org/foyer', /without a path/],
+    ['BASE_URL', 'https://user:password@example.org', /without a path/],
+    ['TRUSTED_HOSTS', ' , ', /list of hosts/],
+    ['TRUSTED_HOSTS', 'https://example.org', /list of hosts/],
+    ['TRUSTED_HOSTS', 'example.org/path', /list of hosts/],
+    ['DATABASE_URL', 'mysql://db/foyer', /postgres:\/\/ or postgresql:\/\//],
+    ['DATABASE_URL', 'postgres://foyer:100%@db/foyer', /"%25"/],
+    ['SESSION_SECRET', 'short', /at least 32 characters/],
+    ['SMTP_URL', 'mail.example.org', /smtp:\/\/ or smtps:\/\//],
+    ['SMTP_URL', 'smtp://u:50%off@mail', /"%25"/],
+    ['MAIL_FROM', 'Foyer', /must be an address/],
+    ['PAYMENT_PROVIDERS', 'sandbox,paypal', /must be a list of: sandbox/],
+    ['PAYMENT_PROVIDERS', ',', /must be a list of/],
+    ['HOLD_MINUTES', '0', /from 1 to 1440/],
+    ['HOLD_MINUTES', '1441', /from 1 to 1440/],
+    ['HOLD_MINUTES', '1.5', /from 1 to 1440/],
+    ['LOG_LEVEL', 'loud', /must be one of: silent, /],
+  ]
+  for (const [name, value, sentence] of wrong) {
+    it(`refuse ${name}=${value}, by its name and without its value`, () => {
+      const found = mistakes({ [name]: value })
+      assert.equal(found.length, 1)
+      assert.match(found[0] ?? '', new RegExp(`^${name} `))
+      assert.match(found[0] ?? '', sentence)
+      assert.equal(found[0]?.includes(` ${value} `), false)
+    })
+  }
+
+  it('name all mistakes at once, what production lacks too', () => {
+    const found = mistakes({ ...complete, PORT: 'x', BASE_URL: 'x', SMTP_URL: '', MAIL_FROM: '' })
+    assert.deepEqual(
+      found.map((mistake) => mistake.split(' ')[0]),
+      ['PORT', 'BASE_URL', 'SMTP_URL', 'MAIL_FROM'],
+    )
+    assert.match(new SettingsError(found).message, /mistakes:\n {2}- PORT .*\n {2}- BASE_URL .*\n/)
+  })
+
+  for (const name of Object.keys(complete).filter((each) => each !== 'NODE_ENV')) {
+    it(`require ${name} in production`, () => {
+      assert.deepEqual(mistakes({ ...complete, [name]: '' }), [`${name} is required in production`])
+    })
+  }
+
+  it('are for production only when they say so', () => {
+    const { production, development } = parse(complete)
+    assert.deepEqual([production, development], [true, false])
+    const { production: inTest, development: forDevelopers } = parse({ NODE_ENV: 'test' })
+    assert.deepEqual([inTest, forDevelopers], [false, false])
+  })
+
+  it('make a secret once and keep it for nobody else to read', () => {
+    const first = parseSettings({ DATA_DIR: dataDir }).sessionSecret
+    assert.match(first, /^[0-9a-f]{48}$/)
+    assert.equal(parseSettings({ DATA_DIR: dataDir }).sessionSecret, first)
+    const file = join(dataDir, 'session-secret')
+    assert.equal(readFileSync(file, 'utf8'), first)
+    assert.equal(statSync(file).mode & 0o777, 0o600)
+  })
+
+  it('name DATA_DIR when it cannot be made', () => {
+    const file = join(dataDir, 'file')
+    writeFileSync(file, '')
+    assert.throws(
+      () => parseSettings({ DATA_DIR: join(file, 'below') }),
+      (error: SettingsError) => error.mistakes.length === 1 && error.mistakes[0]?.startsWith('DATA_DIR ') === true,
+    )
+  })
+
+  it('write nothing when there are mistakes', () => {
+    const never = join(dataDir, 'never')
+    assert.throws(() => parseSettings({ DATA_DIR: never, PORT: 'x' }), SettingsError)
+    assert.equal(existsSync(never), false)
+  })
+})
