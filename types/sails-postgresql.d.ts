@@ -3,7 +3,11 @@ declare module 'sails-postgresql' {
   interface Adapter {
     identity: string
     datastores: Record<string, { driver: object }>
-    registerDatastore(config: { identity: string; password?: string }, models: unknown, done: (error?: Error) => void): void
+    registerDatastore(
+      config: { identity: string; password?: string },
+      models: unknown,
+      done: (error?: Error) => void,
+    ): void
   }
   const adapter: Adapter
   export = adapter

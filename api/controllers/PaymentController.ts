@@ -18,7 +18,10 @@ export async function start(req: Request, res: Response) {
   if (!order || !event) return res.notFound()
   try {
     const offered = offeredProviders()
-    const { provider: name } = providerForm(req.allParams(), offered.map((each) => each.name))
+    const { provider: name } = providerForm(
+      req.allParams(),
+      offered.map((each) => each.name),
+    )
     const address = await startPayment(order, {
       provider: offered.find((each) => each.name === name)!,
       description: `${event.title}, ${order.number}`,
@@ -37,6 +40,7 @@ async function back(req: Request, res: Response) {
   const payment = isId(id) ? await Payment.findOne({ id }) : undefined
   const order = payment && (await Order.findOne({ id: payment.order }))
   if (!payment || !order) return res.notFound()
+  if (req.method === 'HEAD') return res.status(200).end()
   try {
     const { status, failure } = await settlePayment(payment, new Date())
     if (status === 'failed') throw new Refusal(failure ?? 'paymentDeclined')

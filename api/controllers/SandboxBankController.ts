@@ -30,7 +30,7 @@ function isOpen({ status }: SandboxPaymentRow): boolean {
 }
 
 async function advance(payment: SandboxPaymentRow, model: Record<string, unknown>) {
-  if (model.cancel !== undefined) return abandon(payment.id)
+  if (typeof model.cancel === 'string') return abandon(payment.id)
   if (payment.status === 'pending') return charge(payment.id, cardForm(model, new Date()))
   const after = await answerChallenge(payment.id, challengeForm(model).code)
   if (after?.status === 'challenge') throw new Refusal('paymentChallenge')

@@ -4,7 +4,7 @@ import { settings } from '../settings'
 import type { PaymentProvider } from './provider'
 import * as bank from './sandbox-bank'
 
-const notification = z.object({ notification_id: z.string().min(1).max(255), payment_id: z.uuid() })
+const notification = z.object({ notification_id: z.string().regex(/^[\x21-\x7e]{1,255}$/), payment_id: z.uuid() })
 
 /** The header that carries the signature of the test bank's notifications: HMAC-SHA-256 of the body, in hex. */
 export const signatureHeader = 'foyer-sandbox-signature'

@@ -160,7 +160,7 @@ interface Attribute {
   columnType?: string
   required?: boolean
   allowNull?: boolean
-  defaultsTo?: unknown
+  defaultsTo?: string | number | boolean
   autoCreatedAt?: boolean
   autoUpdatedAt?: boolean
   autoMigrations?: { columnType?: string; autoIncrement?: boolean }

@@ -8,7 +8,7 @@ import type { Answer } from './raw'
 /** What sending each form once does. */
 const effects: Record<string, Record<string, number>> = {
   'POST /register': { 'user wait': 1, mails: 1 },
-  'POST /after_register': {},
+  'POST /after_register': { mails: 1 },
   'POST /login': {},
   'POST /profile/login': {},
   'POST /logout': {},

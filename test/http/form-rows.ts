@@ -79,7 +79,10 @@ export const formRows: FormRow[] = [
   {
     route: 'POST /after_register',
     fields: resending,
-    open: () => opened(new VisitorAgent(), '/after_register', { email: anna().email }),
+    async open() {
+      const { email } = await aUser(anna(), { status: 'wait', passwordHash: 'unusable' })
+      return opened(new VisitorAgent(), '/after_register', { email })
+    },
   },
   signingIn('/login'),
   signingIn('/profile/login'),

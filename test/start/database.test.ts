@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { connect, createServer, type Server as NetServer, type Socket } from 'node:net'
-import { Client } from 'pg'
 import { databaseUrl } from '../../api/db/connection'
 import { Browser } from './browser'
 import { aSite, commands, connected, freePort, production, type Server, type Site } from './server'
