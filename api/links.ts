@@ -4,6 +4,10 @@ export interface Links {
   host: string
   confirm(token: string): string
   signIn(): string
+  reset(token: string): string
+  askForReset(): string
+  confirmNewEmail(token: string): string
+  verification(token: string): string
 }
 
 /** @param origin protocol and host, of a host that is trusted */
@@ -13,5 +17,9 @@ export function linksAt(origin: string): Links {
     host: new URL(origin).host,
     confirm: (token) => `${origin}/confirm/${token}`,
     signIn: () => `${origin}/login`,
+    reset: (token) => `${origin}/profile/secret/edit?reset_password_token=${token}`,
+    askForReset: () => `${origin}/profile/secret/new`,
+    confirmNewEmail: (token) => `${origin}/profile/email/confirm?token=${token}`,
+    verification: (token) => `${origin}/profile/verification?confirmation_token=${token}`,
   }
 }

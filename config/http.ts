@@ -2,6 +2,7 @@ import compression from 'compression'
 import { assets, fonts } from '../api/http/assets'
 import { breakdowns } from '../api/http/breakdown'
 import { formBody } from '../api/http/form-body'
+import { formMethod } from '../api/http/form-method'
 import { gate } from '../api/http/gate'
 import { pageLocals } from '../api/http/page-locals'
 import { redirects } from '../api/http/redirects'
@@ -26,6 +27,7 @@ export const http = {
       'redirects',
       'session',
       'formBody',
+      'formMethod',
       'router',
       'breakdowns',
     ],
@@ -39,6 +41,7 @@ export const http = {
     redirects,
     session,
     formBody,
+    formMethod,
     breakdowns,
   },
 }

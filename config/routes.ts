@@ -26,6 +26,10 @@ export const routes = {
   'GET /after_register': 'UserController.after_register',
   'POST /after_register': 'UserController.resend',
   'GET /confirm/:token': 'UserController.confirm',
+  // The same under the names of the personal account
+  'GET /profile/sign_up/new': 'UserController.register',
+  'POST /profile/sign_up': { controller: 'UserController', action: 'register', back: '/profile/sign_up/new' },
+  'GET /profile/success': 'UserController.after_register',
 
   // Signing in and the personal account
   'GET /login': 'SessionController.login',
@@ -34,6 +38,21 @@ export const routes = {
   'POST /profile/login': 'SessionController.login',
   'POST /logout': { controller: 'SessionController', action: 'logout', back: '/' },
   'GET /profile': 'ProfileController.index',
+  'GET /profile/personal': 'ProfileController.personal',
+  'GET /profile/personal/edit': 'ProfileController.edit',
+  'PUT /profile/personal': { controller: 'ProfileController', action: 'edit', back: '/profile/personal/edit' },
+  'POST /profile/sessions/end': { controller: 'ProfileController', action: 'endSessions', back: '/profile' },
+  'GET /profile/secret/new': 'PasswordController.create',
+  'POST /profile/secret': { controller: 'PasswordController', action: 'create', back: '/profile/secret/new' },
+  'GET /profile/secret/edit': 'PasswordController.edit',
+  'PUT /profile/secret': { controller: 'PasswordController', action: 'update', back: '/profile/secret/new' },
+  'GET /profile/sign_up/edit': 'PasswordController.change',
+  'PUT /profile/sign_up': { controller: 'PasswordController', action: 'change', back: '/profile/sign_up/edit' },
+  'GET /profile/email/edit': 'EmailController.edit',
+  'PUT /profile/email': { controller: 'EmailController', action: 'edit', back: '/profile/email/edit' },
+  'GET /profile/email/confirm': 'EmailController.confirm',
+  'GET /profile/verification': 'InvitationController.show',
+  'POST /profile/confirm': { controller: 'InvitationController', action: 'confirm', back: '/profile/login' },
 
   // The house itself
   'GET /language/:lang': 'LanguageController.choose',

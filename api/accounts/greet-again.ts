@@ -3,7 +3,9 @@ import { alreadyRegistered } from '../mail/messages/already-registered'
 import { confirmEmail } from '../mail/messages/confirm-email'
 import { sendMail, type Mail } from '../mail/mailer'
 import { Refusal } from '../refusal'
+import { sendAccountInvitation } from './account-mails'
 import { awaitingConfirmation } from './confirmation'
+import { unusableHash } from './invite-user'
 import type { RegistrationContext } from './register-user'
 import { newToken } from './token'
 
@@ -17,6 +19,7 @@ export async function greetAgain(email: string, context: RegistrationContext): P
   const user = await User.findOne({ email })
   if (!user || user.registrationKey === context.submission) return
   const { id, status, registrationKey, emailConfirmToken, emailConfirmExpires } = user
+  if (user.passwordHash === unusableHash) return inviteAgain(user, context)
   const { mail, confirmation } = status === 'wait' ? confirmAgain(user, context) : tellOwner(user, context)
 
   // The mark of the form is taken by one atomic update: of a form that comes twice at once, one mails.
@@ -28,6 +31,15 @@ export async function greetAgain(email: string, context: RegistrationContext): P
   } catch (error) {
     const before = { registrationKey, emailConfirmToken, emailConfirmExpires }
     await User.update({ id, status, registrationKey: context.submission }, before)
+    throw new Refusal('mailFailed', {}, { cause: error })
+  }
+}
+
+/** A customer who never had a password: the mail lets them set one, and nothing that a stranger typed counts. */
+async function inviteAgain({ id }: UserRow, { links, now }: RegistrationContext): Promise<void> {
+  try {
+    await sendAccountInvitation(id, links.origin, now)
+  } catch (error) {
     throw new Refusal('mailFailed', {}, { cause: error })
   }
 }

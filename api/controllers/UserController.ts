@@ -16,18 +16,19 @@ import { settings } from '../settings'
 
 /** Diagrams 1, 3 and 4: POST /register. */
 export async function register(req: Request, res: Response) {
-  if (req.method !== 'POST') return res.view('user/register', { title: req.texts.t('titles.register') })
+  const { form, after } = registrationNames(req)
+  if (req.method !== 'POST') return res.view('user/register', { title: req.texts.t('titles.register'), action: form })
   const model = req.allParams()
   try {
     // User.create(), sendMail(user.email); where the mail fails, User.destroy().
     const user = await registerUser(registrationForm(model), contextOf(req))
     req.session.flash = { email: user.email }
-    return res.redirect(303, '/after_register')
+    return res.redirect(303, after)
   } catch (error) {
     // Diagram 4, its last words: if even User.destroy() fails, it ends as in diagram 2.
     if (error instanceof UndoFailed) return showErrorAfterPost(req, res, error)
     // session.flash = { error, model without passwords }, and to the form.
-    return res.refused(error, { back: '/register', fields: model })
+    return res.refused(error, { fields: model })
   }
 }
 
@@ -88,6 +89,13 @@ function showError(req: Request, res: Response, error: unknown) {
 function userError(req: Request, res: Response, status: 404 | 500, code: string) {
   const message = req.texts.t(`refusals.${code}`)
   return res.status(status).view('user/error', { title: req.texts.t('titles.error'), message })
+}
+
+/** The registration has a second set of names, those of the personal account. */
+function registrationNames(req: Request) {
+  return req.path.startsWith('/profile/')
+    ? { form: '/profile/sign_up', after: '/profile/success' }
+    : { form: '/register', after: '/after_register' }
 }
 
 /** Where mails land as long as no mail server is set. */

@@ -27,6 +27,14 @@ export interface UserRow extends Row {
   resetPasswordToken: string | null
   passwordTokenExpires: Date | null
   newEmail: string | null
+  newEmailToken: string | null
+  newEmailExpires: Date | null
+  /** E.164 */
+  phone: string | null
+  /** YYYY-MM-DD */
+  birthDate: string | null
+  invitationToken: string | null
+  invitationExpires: Date | null
 }
 
 export interface EventRow extends Row {

@@ -1,7 +1,17 @@
 import type { Request } from 'express'
 import { FormRefusal, Refusal } from '../refusal'
 
-const secretFields = new Set(['_csrf', '_method', 'password', 'currentPassword', 'cardNumber', 'cvc', 'code'])
+const secretFields = new Set([
+  '_csrf',
+  '_method',
+  'password',
+  'currentPassword',
+  'reset_password_token',
+  'confirmation_token',
+  'cardNumber',
+  'cvc',
+  'code',
+])
 
 /** The page that shows the form of this request: the route says where, or it is the request's own path. */
 export function formPageOf(req: Request): string {

@@ -6,6 +6,11 @@ export interface Jobs {
   'expire-order': { order: string }
   /** No id: it is written for addresses that nobody has, too, so that nobody can tell. */
   'greet-again': { email: string; origin: string; locale: Locale; submission: string }
+  'send-reset': { email: string; origin: string; locale: Locale }
+  'tell-password-changed': { user: string; origin: string }
+  'confirm-new-email': { user: string; email: string; origin: string }
+  'tell-email-changed': { user: string; oldEmail: string; origin: string }
+  'invite-user': { user: string; origin: string }
   'send-invitation': { order: string }
   'send-refund-mail': { refund: string }
   'settle-payment': { provider: string; providerPaymentId: string }
@@ -14,7 +19,7 @@ export interface Jobs {
 
 /** Writes a job in the transaction that owes it: it runs if the transaction commits, and never otherwise. */
 export async function addJob<Name extends keyof Jobs>(
-  tx: Transaction,
+  tx: Pick<Transaction, 'query'>,
   name: Name,
   payload: Jobs[Name],
   { runAt }: { runAt?: Date } = {},

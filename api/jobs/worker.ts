@@ -1,4 +1,11 @@
 import { Logger, run, type Runner, type TaskList } from 'graphile-worker'
+import {
+  sendAccountInvitation,
+  sendNewEmailConfirmation,
+  tellEmailChanged,
+  tellPasswordChanged,
+} from '../accounts/account-mails'
+import { sendReset } from '../accounts/send-reset'
 import { pool } from '../db/pool'
 import { logger } from '../log'
 import { refundPayment } from '../payments/refund-payment'
@@ -12,6 +19,11 @@ import { sendRefundMail } from './send-refund-mail'
 const jobs: { [Name in keyof Jobs]: (payload: Jobs[Name]) => Promise<unknown> } = {
   'expire-order': ({ order }) => expireOrder(order, new Date()),
   'greet-again': sendGreeting,
+  'send-reset': ({ email, origin, locale }) => sendReset(email, origin, locale, new Date()),
+  'tell-password-changed': ({ user, origin }) => tellPasswordChanged(user, origin),
+  'confirm-new-email': ({ user, email, origin }) => sendNewEmailConfirmation(user, email, origin, new Date()),
+  'tell-email-changed': ({ user, oldEmail, origin }) => tellEmailChanged(user, oldEmail, origin),
+  'invite-user': ({ user, origin }) => sendAccountInvitation(user, origin, new Date()),
   'send-invitation': sendInvitation,
   'send-refund-mail': sendRefundMail,
   'settle-payment': ({ provider, providerPaymentId }) => settleByProviderId(provider, providerPaymentId, new Date()),

@@ -19,5 +19,11 @@ export = {
     resetPasswordToken: text('reset_password_token', { allowNull: true }),
     passwordTokenExpires: time('password_token_expires'),
     newEmail: text('new_email', { allowNull: true }),
+    newEmailToken: text('new_email_token', { allowNull: true }),
+    newEmailExpires: time('new_email_expires'),
+    phone: text('phone', { allowNull: true }),
+    birthDate: text('birth_date', { allowNull: true }),
+    invitationToken: text('invitation_token', { allowNull: true }),
+    invitationExpires: time('invitation_expires'),
   },
 }

@@ -15,8 +15,8 @@ export function applicationPage(event: EventOfPage, user: Visitor | null, fields
   const known: Typed = {
     ticketType: first,
     fullName: [user?.lastName, user?.firstName].filter(Boolean).join(' '),
-    birthDate: '',
-    phone: '',
+    birthDate: (user?.birthDate ?? '').replace(/^(\d+)-(\d+)-(\d+)$/, '$3.$2.$1'),
+    phone: user?.phone ?? '',
     email: user?.email ?? '',
   }
   const typed = fields && attendeesIn(fields)

@@ -7,8 +7,8 @@ export = async function visitor(req: Request, res: Response, next: NextFunction)
   const { userId } = req.session
   const user = userId === undefined ? undefined : await User.findOne({ id: userId })
   if (user) {
-    const { id, username, firstName, lastName, email, role, locale } = user
-    req.user = { id, username, firstName, lastName, email, role, locale, active: isActive(user) }
+    const { id, username, firstName, lastName, email, phone, birthDate, role, locale } = user
+    req.user = { id, username, firstName, lastName, email, phone, birthDate, role, locale, active: isActive(user) }
     res.locals.user = req.user.active ? req.user : null
   }
   next()

@@ -1,4 +1,5 @@
 import type { AttendeeRow, OrderRow, Transaction } from '../db'
+import { customerOfOrder } from '../accounts/invite-user'
 import { addJob } from '../jobs/queue'
 import { newKey, newTicketCode } from './random-names'
 
@@ -7,8 +8,9 @@ import { newKey, newTicketCode } from './random-names'
  * transaction. The caller has locked the order.
  */
 export async function payOrder(tx: Transaction, order: OrderRow, now: Date): Promise<OrderRow> {
-  const [paid] = await tx.Order.update({ id: order.id }, { status: 'paid', paidAt: now })
   const attendees = await tx.Attendee.find({ where: { order: order.id }, sort: 'position ASC' })
+  const buyer = order.buyer ?? (await customerOfOrder(tx, order, attendees[0]?.fullName ?? order.buyerEmail))
+  const [paid] = await tx.Order.update({ id: order.id }, { status: 'paid', paidAt: now, buyer })
   await tx.Ticket.createEach(attendees.map(newTicket))
   await addJob(tx, 'send-invitation', { order: order.id })
   return paid ?? order

@@ -26,7 +26,7 @@ export async function mochaGlobalSetup(): Promise<void> {
   dataDir = mkdtempSync(join(tmpdir(), 'foyer-test-'))
   // As root the database runs as somebody else, who would have to be housed elsewhere if this were closed.
   chmodSync(dataDir, 0o755)
-  const smtp = await startSmtp()
+  const smtp = await startSmtp({ timeout: 1500 })
   const port = await freePort()
   const baseUrl = `http://localhost:${port}`
   Object.assign(process.env, {

@@ -1,0 +1,53 @@
+import { User, type UserRow } from '../db'
+import { linksAt } from '../links'
+import { accountInvitation } from '../mail/messages/account-invitation'
+import { confirmNewEmail } from '../mail/messages/confirm-new-email'
+import { emailChanged } from '../mail/messages/email-changed'
+import { passwordChanged } from '../mail/messages/password-changed'
+import { sendMail } from '../mail/mailer'
+import { newToken } from './token'
+
+const day = 24 * 60 * 60 * 1000
+
+/** The mail with which a customer takes over an account; good for 30 days, the newest counts. */
+export async function sendAccountInvitation(id: string, origin: string, now: Date): Promise<void> {
+  const token = newToken()
+  const invitation = { invitationToken: token.hash, invitationExpires: new Date(now.getTime() + 30 * day) }
+  const [user] = await User.update({ id, status: ['wait', 'active'] }, invitation)
+  if (!user) return
+  const { email: to, firstName, locale } = user
+  await sendMail(accountInvitation({ to, firstName, locale, link: linksAt(origin).verification(token.secret) }))
+}
+
+/** The mail to a new address; good for seven days, the newest counts. An address that is taken gets none. */
+export async function sendNewEmailConfirmation(id: string, email: string, origin: string, now: Date): Promise<void> {
+  if (await User.findOne({ email })) return
+  const token = newToken()
+  const wish = { newEmailToken: token.hash, newEmailExpires: newEmailExpiry(now) }
+  const [user] = await User.update({ id, newEmail: email, status: 'active' }, wish)
+  if (!user) return
+  const { firstName, locale } = user
+  await sendMail(confirmNewEmail({ to: email, firstName, locale, link: linksAt(origin).confirmNewEmail(token.secret) }))
+}
+
+/** A wish for a new address counts for seven days. */
+export function newEmailExpiry(now: Date): Date {
+  return new Date(now.getTime() + 7 * day)
+}
+
+export async function tellPasswordChanged(id: string, origin: string): Promise<void> {
+  const { email: to, firstName, locale } = await knownUser(id)
+  await sendMail(passwordChanged({ to, firstName, locale, resetLink: linksAt(origin).askForReset() }))
+}
+
+/** Tells the old address. */
+export async function tellEmailChanged(id: string, oldEmail: string, origin: string): Promise<void> {
+  const { email: newEmail, firstName, locale } = await knownUser(id)
+  await sendMail(emailChanged({ to: oldEmail, firstName, locale, newEmail, helpLink: linksAt(origin).signIn() }))
+}
+
+async function knownUser(id: string): Promise<UserRow> {
+  const user = await User.findOne({ id })
+  if (!user) throw new Error(`No user ${id} to write to`)
+  return user
+}

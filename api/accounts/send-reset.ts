@@ -1,0 +1,40 @@
+import { transaction, User } from '../db'
+import { addJob } from '../jobs/queue'
+import { linksAt, type Links } from '../links'
+import { confirmEmail } from '../mail/messages/confirm-email'
+import { resetPassword } from '../mail/messages/reset-password'
+import { sendMail } from '../mail/mailer'
+import type { Locale } from '../text'
+import { awaitingConfirmation } from './confirmation'
+import { newToken } from './token'
+
+/** Tokens of a reset live one hour (the table of decisions of the product), in milliseconds. */
+const lifetime = 60 * 60 * 1000
+
+/**
+ * A wish for a new password. Whether anybody has this address shows only later, when the job looks: the answer is the
+ * same and takes as long for a known address as for an unknown one.
+ */
+export async function askForReset(email: string, { links, locale }: { links: Links; locale: Locale }): Promise<void> {
+  const { origin } = links
+  await transaction((tx) => addJob(tx, 'send-reset', { email, origin, locale }))
+}
+
+/**
+ * Sends the mail to reset with. The newest link counts. Who still waits gets the confirmation instead, whose mail proves
+ * the same; a blocked user gets nothing.
+ */
+export async function sendReset(email: string, origin: string, locale: Locale, now: Date): Promise<void> {
+  const user = await User.findOne({ email })
+  if (!user || user.status === 'blocked') return
+  const { id, status, firstName } = user
+  const token = newToken()
+  const links = linksAt(origin)
+  if (status === 'wait') {
+    await User.update({ id, status }, awaitingConfirmation(token, now))
+    return sendMail(confirmEmail({ to: email, firstName, locale, link: links.confirm(token.secret) }))
+  }
+  const passwordTokenExpires = new Date(now.getTime() + lifetime)
+  await User.update({ id, status }, { resetPasswordToken: token.hash, passwordTokenExpires })
+  await sendMail(resetPassword({ to: email, firstName, locale, link: links.reset(token.secret) }))
+}

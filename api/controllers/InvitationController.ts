@@ -1,0 +1,32 @@
+import type { Request, Response } from 'express'
+import { invitedUser, takeOverAccount } from '../accounts/take-over-account'
+import { newPasswordForm } from '../forms/account-forms'
+import { signInAs } from '../http/session'
+import { Refusal } from '../refusal'
+
+/** The link of the invitation only shows a form that asks for a password. */
+export async function show(req: Request, res: Response) {
+  const token = String(req.query.confirmation_token)
+  try {
+    const { email } = await invitedUser(token, new Date())
+    return res.view('invitation/show', { title: req.texts.t('titles.invitation'), token, email })
+  } catch (error) {
+    return res.refused(error, { back: '/profile/login', fields: {} })
+  }
+}
+
+/** Opens the account and signs in. */
+export async function confirm(req: Request, res: Response) {
+  const model = req.allParams()
+  const token = String(model.confirmation_token)
+  try {
+    const { password } = newPasswordForm(model)
+    const user = await takeOverAccount(token, password, new Date())
+    await signInAs(req, user.id)
+    req.session.flash = { notice: req.texts.t('flash.accountOpened') }
+    return res.redirect(303, '/profile')
+  } catch (error) {
+    const form = `/profile/verification?confirmation_token=${encodeURIComponent(token)}`
+    return res.refused(error, { back: error instanceof Refusal ? '/profile/login' : form, fields: {} })
+  }
+}
