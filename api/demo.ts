@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { hashPassword } from './accounts/password'
 import { demoEvents } from './demo-events'
+import { keptSecret } from './db/embedded-files'
 import { Event, transaction, User, type EventRow, type TicketTypeRow, type Transaction } from './db'
 import { settings } from './settings'
 import { newKey, newOrderNumber } from './ticketing/random-names'
@@ -71,14 +70,7 @@ function demoAdmin(passwordHash: string) {
 
 /** Made once and kept beside the database, so that nobody has to remember it. */
 function demoPassword(): string {
-  const file = join(settings().dataDir, 'demo-admin-password')
-  mkdirSync(settings().dataDir, { recursive: true })
-  try {
-    writeFileSync(file, randomBytes(9).toString('base64url'), { flag: 'wx', mode: 0o600 })
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-  }
-  return readFileSync(file, 'utf8')
+  return keptSecret(join(settings().dataDir, 'demo-admin-password'))
 }
 
 /** The lines that a start prints: where to look, and in development how to sign in. */
@@ -88,6 +80,7 @@ export async function welcome(port: number): Promise<string[]> {
   const lines = ['', `Foyer        ${address}/`]
   if (!development) return [...lines, '']
   if (!smtpUrl) lines.push(`Mailbox      ${address}/dev/mailbox`)
-  if (await User.findOne({ email: adminEmail })) lines.push(`Sign in      ${adminEmail}  ${demoPassword()}  at ${address}/login`)
+  if (await User.findOne({ email: adminEmail }))
+    lines.push(`Sign in      ${adminEmail}  ${demoPassword()}  at ${address}/login`)
   return [...lines, 'Test card    4242 4242 4242 4242, any later month, any CVC', '']
 }

@@ -42,7 +42,7 @@ describe('The way from a stranger to a paid ticket', () => {
     assert.match(back.location ?? '', /^\/payments\/[0-9a-f-]+\/return$/)
     const returned = await visitor.get(back.location!)
     assert.equal(returned.location, `${order.location}/thanks`)
-    const thanks = await visitor.get(returned.location!)
+    const thanks = await visitor.get(returned.location)
     assert.equal(thanks.status, 200)
     assert.equal(thanks.$('.ticket').length, 2)
 

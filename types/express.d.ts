@@ -4,6 +4,12 @@ import type { Texts } from '../api/text'
 import type { SailsApp } from './sails'
 import 'express-session'
 
+declare module 'node:http' {
+  interface IncomingMessage {
+    rawBody?: Buffer
+  }
+}
+
 declare module 'express-session' {
   interface SessionData {
     userId: string
@@ -33,7 +39,6 @@ declare global {
       user: Visitor | null
       /** Why the body could not be read, as the code of a Refusal; the policy `form` answers it. */
       bodyProblem?: 'formTooLarge' | 'formMalformed'
-      rawBody?: Buffer
       options: { back?: string }
       allParams(): Record<string, unknown>
     }

@@ -12,7 +12,12 @@ export const unusableHash = 'unusable'
  */
 export async function inviteUser(email: string, origin: string, locale: Locale): Promise<UserRow> {
   return transaction(async (tx) => {
-    const user = await customerWith(tx, { email, firstName: email.slice(0, email.indexOf('@')), lastName: null, locale })
+    const user = await customerWith(tx, {
+      email,
+      firstName: email.slice(0, email.indexOf('@')),
+      lastName: null,
+      locale,
+    })
     if (user.status === 'blocked') throw new Refusal('blocked')
     await addJob(tx, 'invite-user', { user: user.id, origin })
     return user
@@ -23,7 +28,8 @@ export async function inviteUser(email: string, origin: string, locale: Locale):
 export async function customerOfOrder(tx: Transaction, order: OrderRow, fullName: string): Promise<string> {
   const { buyerEmail: email, locale, origin } = order
   const [lastName, firstName] = fullName.split(/\s+/)
-  const name = firstName === undefined ? { firstName: fullName, lastName: null } : { firstName, lastName: lastName ?? null }
+  const name =
+    firstName === undefined ? { firstName: fullName, lastName: null } : { firstName, lastName: lastName ?? null }
   const customer = await customerWith(tx, { email, locale, ...name })
   if (customer.passwordHash === unusableHash && !customer.invitationToken) {
     await addJob(tx, 'invite-user', { user: customer.id, origin })

@@ -2,6 +2,7 @@ import type { Request, Response } from 'express'
 import { askForNewEmail, confirmNewEmail } from '../accounts/change-email'
 import { User } from '../db'
 import { emailChangeForm } from '../forms/account-forms'
+import { queryText } from '../forms/query-text'
 import { linksFor } from '../http/links'
 
 /** Change of the address: asks for the new one and the password, and mails the new one. */
@@ -25,7 +26,7 @@ export async function edit(req: Request, res: Response) {
 export async function confirm(req: Request, res: Response) {
   if (req.method === 'HEAD') return res.status(200).end()
   try {
-    await confirmNewEmail(String(req.query.token), req.sessionID, linksFor(req).origin, new Date())
+    await confirmNewEmail(queryText(req.query.token), req.sessionID, linksFor(req).origin, new Date())
     req.session.flash = { notice: req.texts.t('flash.emailChanged') }
     return res.redirect(303, '/profile')
   } catch (error) {

@@ -62,6 +62,6 @@ async function showApplication(req: Request, res: Response, event: EventRow) {
   res.view('event/apply', {
     title: req.texts.t('titles.apply'),
     ...page,
-    ...applicationPage(page.event, req.user, (res.locals as { flash?: Flash }).flash?.fields),
+    ...applicationPage(page.event, req.user, res.locals.flash?.fields),
   })
 }

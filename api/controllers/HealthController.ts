@@ -9,6 +9,16 @@ export async function alive(_req: Request, res: Response) {
 
 /** The database answers and has every migration. */
 export async function ready(_req: Request, res: Response) {
-  const there = isReady() && (await pool().query('SELECT 1').then(() => true, () => false))
-  res.status(there ? 200 : 503).type('text/plain').send(there ? 'ready' : 'not ready')
+  const there =
+    isReady() &&
+    (await pool()
+      .query('SELECT 1')
+      .then(
+        () => true,
+        () => false,
+      ))
+  res
+    .status(there ? 200 : 503)
+    .type('text/plain')
+    .send(there ? 'ready' : 'not ready')
 }

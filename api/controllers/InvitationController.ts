@@ -1,12 +1,13 @@
 import type { Request, Response } from 'express'
 import { invitedUser, takeOverAccount } from '../accounts/take-over-account'
 import { newPasswordForm } from '../forms/account-forms'
+import { queryText } from '../forms/query-text'
 import { signInAs } from '../http/session'
 import { Refusal } from '../refusal'
 
 /** The link of the invitation only shows a form that asks for a password. */
 export async function show(req: Request, res: Response) {
-  const token = String(req.query.confirmation_token)
+  const token = queryText(req.query.confirmation_token)
   try {
     const { email } = await invitedUser(token, new Date())
     return res.view('invitation/show', { title: req.texts.t('titles.invitation'), token, email })
@@ -18,7 +19,7 @@ export async function show(req: Request, res: Response) {
 /** Opens the account and signs in. */
 export async function confirm(req: Request, res: Response) {
   const model = req.allParams()
-  const token = String(model.confirmation_token)
+  const token = queryText(model.confirmation_token)
   try {
     const { password } = newPasswordForm(model)
     const user = await takeOverAccount(token, password, new Date())

@@ -20,7 +20,10 @@ export async function show(req: Request, res: Response) {
 export async function html(req: Request, res: Response) {
   const mail = await readMail(String(req.params.id))
   if (!mail) return res.notFound()
-  res.set('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popups allow-top-navigation-by-user-activation")
+  res.set(
+    'Content-Security-Policy',
+    "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popups allow-top-navigation-by-user-activation",
+  )
   // Links open in the window, as from a mail program: inside the frame a page has neither its session nor its forms.
   return res.type('text/html').send(mail.html.replace('<head>', '<head><base target="_top">'))
 }

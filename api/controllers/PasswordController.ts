@@ -3,6 +3,7 @@ import { changePassword, resetPassword, userToReset } from '../accounts/reset-pa
 import { askForReset } from '../accounts/send-reset'
 import { newPasswordForm, passwordChangeForm } from '../forms/account-forms'
 import { addressForm } from '../forms/registration-form'
+import { queryText } from '../forms/query-text'
 import { linksFor } from '../http/links'
 import { Refusal } from '../refusal'
 
@@ -24,7 +25,7 @@ export async function create(req: Request, res: Response) {
 
 /** The link of the mail only shows the form; the token stays unused until the form is sent. */
 export async function edit(req: Request, res: Response) {
-  const token = String(req.query.reset_password_token)
+  const token = queryText(req.query.reset_password_token)
   try {
     await userToReset(token, new Date())
     return res.view('password/edit', { title: req.texts.t('titles.passwordEdit'), token })
@@ -36,14 +37,15 @@ export async function edit(req: Request, res: Response) {
 /** Sets the new password; then to the personal account, which asks to sign in with it. */
 export async function update(req: Request, res: Response) {
   const model = req.allParams()
-  const token = String(model.reset_password_token)
+  const token = queryText(model.reset_password_token)
   try {
     const { password } = newPasswordForm(model)
     await resetPassword(token, password, linksFor(req).origin, new Date())
     req.session.flash = { notice: req.texts.t('flash.passwordReset') }
     return res.redirect(303, '/profile')
   } catch (error) {
-    const back = error instanceof Refusal ? askPage : `/profile/secret/edit?reset_password_token=${encodeURIComponent(token)}`
+    const back =
+      error instanceof Refusal ? askPage : `/profile/secret/edit?reset_password_token=${encodeURIComponent(token)}`
     return res.refused(error, { back, fields: {} })
   }
 }

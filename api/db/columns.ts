@@ -15,7 +15,12 @@ export const uuid = (columnName: string, options: Options = {}) => ({
   ...options,
 })
 
-export const integer = (columnName: string, options: Options = {}) => ({ type: 'number', columnName, isInteger: true, ...options })
+export const integer = (columnName: string, options: Options = {}) => ({
+  type: 'number',
+  columnName,
+  isInteger: true,
+  ...options,
+})
 
 /** A Date in, a Date out; empty is null. */
 export const time = (columnName: string, options: { required?: true } = {}) => ({

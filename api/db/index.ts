@@ -1,8 +1,10 @@
 import { Model } from './model'
+import type * as money from './payment-rows'
 import type * as rows from './rows'
 import { datastore, type Connection } from './waterline'
 
 export type { Fresh } from './model'
+export type * from './payment-rows'
 export type * from './rows'
 
 const models = {
@@ -12,10 +14,10 @@ const models = {
   Order: new Model<rows.OrderRow>('order'),
   Attendee: new Model<rows.AttendeeRow, 'holdsPlace'>('attendee'),
   Ticket: new Model<rows.TicketRow>('ticket'),
-  Payment: new Model<rows.PaymentRow>('payment'),
-  PaymentNotification: new Model<rows.PaymentNotificationRow>('paymentnotification'),
-  Refund: new Model<rows.RefundRow>('refund'),
-  SandboxPayment: new Model<rows.SandboxPaymentRow, 'refunded'>('sandboxpayment'),
+  Payment: new Model<money.PaymentRow>('payment'),
+  PaymentNotification: new Model<money.PaymentNotificationRow>('paymentnotification'),
+  Refund: new Model<money.RefundRow>('refund'),
+  SandboxPayment: new Model<money.SandboxPaymentRow, 'refunded'>('sandboxpayment'),
 }
 type Models = typeof models
 

@@ -76,6 +76,6 @@ export class Model<Row extends { id: string }, Defaulted extends keyof Row = nev
   }
 
   private bind<Query extends Deferred<unknown>>(query: Query): Query {
-    return this.connection ? (query.usingConnection(this.connection) as Query) : query
+    return this.connection ? query.usingConnection(this.connection) : query
   }
 }

@@ -10,9 +10,9 @@ const folder = join(root, 'assets')
 const year = 365 * 24 * 60 * 60 * 1000
 
 /** Styles, scripts and pictures. Their addresses carry a hash of the contents, so browsers may keep them for good. */
-export function assets(): RequestHandler {
+export function assets(): ReturnType<typeof serveStatic> {
   const maxAge = settings().production ? year : 0
-  return serveStatic(folder, { index: false, redirect: false, maxAge }) as RequestHandler
+  return serveStatic(folder, { index: false, redirect: false, maxAge })
 }
 
 /** The fonts come from their packages; a new version of a font is a new file name there or a new package version here. */
@@ -33,7 +33,10 @@ export function fonts(): RequestHandler {
       req.url = url
       next(error)
     }
-    families[0]!(req, res, (error?: unknown) => (error ? done(error) : families[1]!(req, res, done)))
+    families[0]!(req, res, (error?: unknown) => {
+      if (error) done(error)
+      else families[1]!(req, res, done)
+    })
   }
 }
 
@@ -43,7 +46,10 @@ const versions = new Map<string, string>()
 export function asset(path: string): string {
   const known = versions.get(path)
   if (known) return known
-  const hash = createHash('sha256').update(readFileSync(join(folder, path))).digest('hex').slice(0, 12)
+  const hash = createHash('sha256')
+    .update(readFileSync(join(folder, path)))
+    .digest('hex')
+    .slice(0, 12)
   const address = `/${path}?v=${hash}`
   if (settings().production) versions.set(path, address)
   return address

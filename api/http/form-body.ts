@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import bodyParser from 'body-parser'
 import type { NextFunction, Request, Response } from 'express'
 
@@ -8,10 +9,10 @@ import type { NextFunction, Request, Response } from 'express'
 const limit = '256kb'
 const formType = 'application/x-www-form-urlencoded'
 
-const keepRaw = (req: unknown, _res: unknown, raw: Buffer, charset: string): void => {
-  const request = req as Request
-  request.rawBody = raw
-  if (request.is(formType) && (charset !== 'utf-8' || !isText(raw))) throw new Error('not UTF-8')
+const keepRaw = (req: IncomingMessage, _res: unknown, raw: Buffer, charset: string): void => {
+  req.rawBody = raw
+  if (req.headers['content-type']?.toLowerCase().startsWith(formType) && (charset !== 'utf-8' || !isText(raw)))
+    throw new Error('not UTF-8')
 }
 const form = bodyParser.urlencoded({ extended: true, limit, parameterLimit: 500, verify: keepRaw })
 const json = bodyParser.json({ limit, strict: true, verify: keepRaw })
@@ -40,7 +41,7 @@ export function isForm(req: Request): boolean {
 }
 
 function isTooMuch(error: unknown): boolean {
-  return ['entity.too.large', 'parameters.too.many'].includes((error as { type?: string }).type ?? '')
+  return ['entity.too.large', 'parameters.too.many'].includes(String((error as { type?: unknown }).type))
 }
 
 /** A body of a kind that no form here sends. */

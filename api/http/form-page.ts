@@ -13,6 +13,11 @@ const secretFields = new Set([
   'code',
 ])
 
+/** What a form brought, by the names of its fields. */
+export function bodyOf(req: Request): Record<string, unknown> {
+  return (req.body ?? {}) as Record<string, unknown>
+}
+
 /** The page that shows the form of this request: the route says where, or it is the request's own path. */
 export function formPageOf(req: Request): string {
   const { back } = req.options
@@ -37,7 +42,6 @@ export function typedFields(values: Record<string, unknown>): Record<string, str
 }
 
 function visible(text: string): string {
-  // eslint-disable-next-line no-control-regex -- finding them is the point
   return text.replace(/[\u0000-\u001f\u007f\ufffe\uffff]/g, '')
 }
 

@@ -10,6 +10,6 @@ export function requestId(req: Request, res: Response, next: NextFunction): void
 
 /** Names a request in the log: by its route, because its address may hold the key of an order or a token. */
 export function requestName(req: Request): string {
-  const { path = '(no route)' } = (req.route ?? {}) as { path?: string }
-  return `${req.id} ${req.method} ${path}`
+  const { path } = (req.route ?? {}) as { path?: unknown }
+  return `${req.id} ${req.method} ${typeof path === 'string' ? path : '(no route)'}`
 }

@@ -17,6 +17,6 @@ export async function signOut(req: Request): Promise<void> {
 
 function freshSession(req: Request): Promise<void> {
   return new Promise((resolve, reject) => {
-    req.session.regenerate((error: unknown) => (error ? reject(error as Error) : resolve()))
+    req.session.regenerate((error) => (error instanceof Error ? reject(error) : resolve()))
   })
 }

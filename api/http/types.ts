@@ -1,7 +1,10 @@
 import type { UserRow } from '../db'
 
 /** The user that a request carries: what pages show, and whether the account may be used. */
-export type Visitor = Pick<UserRow, 'id' | 'username' | 'firstName' | 'lastName' | 'email' | 'phone' | 'birthDate' | 'role' | 'locale'> & {
+export type Visitor = Pick<
+  UserRow,
+  'id' | 'username' | 'firstName' | 'lastName' | 'email' | 'phone' | 'birthDate' | 'role' | 'locale'
+> & {
   active: boolean
 }
 

@@ -1,4 +1,4 @@
-import { Logger, run, type Runner, type TaskList } from 'graphile-worker'
+import { Logger, run, type Runner, type Task } from 'graphile-worker'
 import {
   sendAccountInvitation,
   sendNewEmailConfirmation,
@@ -16,7 +16,7 @@ import type { Jobs } from './queue'
 import { sendInvitation } from './send-invitation'
 import { sendRefundMail } from './send-refund-mail'
 
-const jobs: { [Name in keyof Jobs]: (payload: Jobs[Name]) => Promise<unknown> } = {
+const jobs: { [Name in keyof Jobs]: Task<Name> } = {
   'expire-order': ({ order }) => expireOrder(order, new Date()),
   'greet-again': sendGreeting,
   'send-reset': ({ email, origin, locale }) => sendReset(email, origin, locale, new Date()),
@@ -26,7 +26,9 @@ const jobs: { [Name in keyof Jobs]: (payload: Jobs[Name]) => Promise<unknown> } 
   'invite-user': ({ user, origin }) => sendAccountInvitation(user, origin, new Date()),
   'send-invitation': sendInvitation,
   'send-refund-mail': sendRefundMail,
-  'settle-payment': ({ provider, providerPaymentId }) => settleByProviderId(provider, providerPaymentId, new Date()),
+  'settle-payment': async ({ provider, providerPaymentId }) => {
+    await settleByProviderId(provider, providerPaymentId, new Date())
+  },
   'refund-payment': ({ refund }) => refundPayment(refund),
 }
 
@@ -39,10 +41,10 @@ export async function startWorker(): Promise<void> {
     concurrency: 4,
     pollInterval: 1000,
     noHandleSignals: true,
-    taskList: jobs as TaskList,
+    taskList: jobs,
     logger: new Logger(() => (level, message) => {
-      if (level === 'error') logger().error(message)
-      else if (level === 'warning') logger().warn(message)
+      if (String(level) === 'error') logger().error(message)
+      else if (String(level) === 'warning') logger().warn(message)
     }),
   })
 }

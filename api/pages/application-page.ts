@@ -25,7 +25,13 @@ export function applicationPage(event: EventOfPage, user: Visitor | null, fields
     ticketType,
     price: onSale.find(({ id }) => id === ticketType)?.price ?? 0,
   }))
-  return { ticketTypes: onSale, attendees, maxAttendees: mostAttendees, currency: event.currency, ...priceOf(chosen, onSale) }
+  return {
+    ticketTypes: onSale,
+    attendees,
+    maxAttendees: mostAttendees,
+    currency: event.currency,
+    ...priceOf(chosen, onSale),
+  }
 }
 
 /** For browsers without scripts: the fields with one attendee more or less, if one of those buttons was pressed. */
@@ -40,13 +46,22 @@ export function changedAttendees(model: Record<string, unknown>): Record<string,
 }
 
 function attendeesIn(fields: Record<string, string>): Typed[] {
-  const count = Math.min(mostAttendees, new Set(Object.keys(fields).map((name) => /^attendees\[(\d+)\]/.exec(name)?.[1])).size)
-  const all = Array.from({ length: count }, (_, index) =>
-    Object.fromEntries(names.map((name) => [name, fields[`attendees[${index}][${name}]`]])),
+  const count = Math.min(
+    mostAttendees,
+    new Set(Object.keys(fields).map((name) => /^attendees\[(\d+)\]/.exec(name)?.[1])).size,
   )
-  return all
-    .filter((attendee) => Object.values(attendee).some((value) => value !== undefined))
-    .map((attendee) => Object.fromEntries(names.map((name) => [name, attendee[name] ?? ''])) as Typed)
+  return Array.from({ length: count }, (_, index) => index)
+    .filter((index) => names.some((name) => fields[`attendees[${index}][${name}]`] !== undefined))
+    .map((index) => {
+      const typed = (name: (typeof names)[number]) => fields[`attendees[${index}][${name}]`] ?? ''
+      return {
+        ticketType: typed('ticketType'),
+        fullName: typed('fullName'),
+        birthDate: typed('birthDate'),
+        phone: typed('phone'),
+        email: typed('email'),
+      }
+    })
 }
 
 function flat(attendees: Typed[]): Record<string, string> {

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express'
 import { FormRefusal, Refusal } from '../refusal'
-import { formPageOf, refusalFlash, typedFields } from '../http/form-page'
+import { bodyOf, formPageOf, refusalFlash, typedFields } from '../http/form-page'
 import { requestName } from '../http/request-id'
 import type { FormPage } from '../http/types'
 import { logger } from '../log'
@@ -10,6 +10,6 @@ export = function refused(this: { req: Request; res: Response }, error: unknown,
   const { req, res } = this
   const cause = error instanceof Refusal ? error.cause : error instanceof FormRefusal ? undefined : error
   if (cause !== undefined) logger().error(requestName(req), cause)
-  req.session.flash = { ...refusalFlash(req, error), fields: typedFields(page.fields ?? req.body ?? {}) }
+  req.session.flash = { ...refusalFlash(req, error), fields: typedFields(page.fields ?? bodyOf(req)) }
   res.redirect(303, page.back ?? formPageOf(req))
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import i18next, { type i18n } from 'i18next'
+import { z } from 'zod'
 import { formats, type Formats } from './formats'
 
 export const locales = ['ru', 'en'] as const
@@ -13,7 +14,7 @@ export type TextValues = Record<string, string | number>
 export interface Texts {
   locale: Locale
   /** The sentence for a key of config/locales. A missing key throws, so that no page shows one. */
-  t(key: string, values?: TextValues): string
+  t: (key: string, values?: TextValues) => string
   format: Formats
 }
 
@@ -24,7 +25,11 @@ function load(): i18n {
   const resources = Object.fromEntries(
     locales.map((locale) => [
       locale,
-      { translation: JSON.parse(readFileSync(join(folder, `${locale}.json`), 'utf8')) as object },
+      {
+        translation: z
+          .record(z.string(), z.unknown())
+          .parse(JSON.parse(readFileSync(join(folder, `${locale}.json`), 'utf8'))),
+      },
     ]),
   )
   const instance = i18next.createInstance()

@@ -8,7 +8,10 @@ export interface Line {
 }
 
 /** The lines in the order of the ticket types, and their sum. */
-export function priceOf(chosen: { ticketType: string; price: number }[], ticketTypes: Pick<TicketTypeRow, 'id' | 'name'>[]) {
+export function priceOf(
+  chosen: { ticketType: string; price: number }[],
+  ticketTypes: Pick<TicketTypeRow, 'id' | 'name'>[],
+) {
   const lines = ticketTypes.flatMap(({ id, name }): Line[] => {
     const same = chosen.filter(({ ticketType }) => ticketType === id)
     const amount = same.reduce((sum, { price }) => sum + price, 0)

@@ -73,7 +73,10 @@ describe('A forgotten password', () => {
     assert.equal(new Set(pages).size, 1)
     assert.match((await run().smtp.mailTo(waiting.email)).text, /\/confirm\//)
     assert.match((await run().smtp.mailTo(known.email)).text, /reset_password_token/)
-    assert.deepEqual(run().smtp.mails.filter(({ to }) => [blocked.email, unknown.email].includes(to)), [])
+    assert.deepEqual(
+      run().smtp.mails.filter(({ to }) => [blocked.email, unknown.email].includes(to)),
+      [],
+    )
   })
 
   it('keeps nothing but the hash of the token, which looking at the page does not use up', async () => {

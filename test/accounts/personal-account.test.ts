@@ -111,7 +111,10 @@ describe('A change of address', () => {
     }
     assert.deepEqual(pages[0], pages[1])
     await run().smtp.mailTo(free)
-    assert.deepEqual(run().smtp.mails.filter(({ to }) => to === other.person.email), [])
+    assert.deepEqual(
+      run().smtp.mails.filter(({ to }) => to === other.person.email),
+      [],
+    )
   })
 })
 

@@ -45,7 +45,13 @@ export async function anEvent(
     organiser,
   }
   const event = await Event.create(fresh).fetch()
-  const rows = types.map((type, position) => ({ name: 'Входной билет', price: 150_000, position, ...type, event: event.id }))
+  const rows = types.map((type, position) => ({
+    name: 'Входной билет',
+    price: 150_000,
+    position,
+    ...type,
+    event: event.id,
+  }))
   const ticketTypes = await TicketType.createEach(rows).fetch()
   return { event, ticketTypes }
 }

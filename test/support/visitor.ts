@@ -24,7 +24,13 @@ export class VisitorAgent {
   }
 
   async get(path: string): Promise<Page> {
-    return page(await this.agent.get(path).set('Accept-Language', this.language).redirects(0).ok(() => true))
+    return page(
+      await this.agent
+        .get(path)
+        .set('Accept-Language', this.language)
+        .redirects(0)
+        .ok(() => true),
+    )
   }
 
   /** Sends a form as it is, without looking at the page that it stands on. */
@@ -56,13 +62,14 @@ export class VisitorAgent {
   /** Follows redirects to the page that is shown in the end. */
   async follow(from: Page): Promise<Page> {
     let current = from
-    for (let steps = 0; current.location !== undefined && steps < 10; steps++) current = await this.get(current.location)
+    for (let steps = 0; current.location !== undefined && steps < 10; steps++)
+      current = await this.get(current.location)
     return current
   }
 }
 
 function page(response: Response): Page {
   const { status, text, headers } = response
-  const location = (headers as Fields).location?.replace(/^http:\/\/(localhost|127\.0\.0\.1):\d+(?=\/)/, '')
-  return { status, location, text, $: load(text ?? ''), headers: headers as Fields }
+  const location = (headers).location?.replace(/^http:\/\/(localhost|127\.0\.0\.1):\d+(?=\/)/, '')
+  return { status, location, text, $: load(text ?? ''), headers: headers }
 }
