@@ -4,7 +4,7 @@ import { Refusal } from '../refusal'
 import type { Locale } from '../text'
 
 /** No password ever matches it. An account that came by a purchase or an invitation has it until it is taken over. */
-export const unusableHash = 'unusable'
+export const unusableHash = '!'
 
 /**
  * Sends the mail that lets a customer take over the account with this address; creates the customer if there is none.

@@ -89,15 +89,18 @@ async function createUser(
 }
 
 /**
- * Names are taken by whoever has them, the owner of the address included: anything else would tell a stranger which
- * address belongs to a name. Only the form that took the name itself may come again.
+ * Names are taken by whoever has them. Who still waits may register again with the name and address of the first time,
+ * and so may the same form; an active user's name is refused even to its own address, because the difference would
+ * tell a stranger which address belongs to a name.
  */
 async function refuseTakenUsername(
   { username, email }: Pick<Registration, 'username' | 'email'>,
   submission: string,
 ): Promise<void> {
   const holder = username === null ? undefined : await User.findOne({ username })
-  if (!holder || (holder.registrationKey === submission && holder.email === email)) return
+  if (!holder) return
+  const again = holder.status === 'wait' || holder.registrationKey === submission
+  if (again && holder.email === email) return
   throw new FormRefusal([{ field: 'username', text: 'form.usernameTaken' }])
 }
 

@@ -18,7 +18,8 @@ export type Fresh<Row, Defaulted extends keyof Row = never> = Omit<Row, Automati
 
 /**
  * A Waterline model with its own verbs, typed, and bound to one connection or to none.
- * A transaction hands out models bound to its connection, so that nobody can forget it.
+ * A transaction hands out models bound to its connection, so that nobody can forget it. Waterline writes the names of
+ * columns into what it is given, so it gets copies: a constant would be spoilt by its first use.
  */
 export class Model<Row extends { id: string }, Defaulted extends keyof Row = never> {
   constructor(
@@ -31,33 +32,33 @@ export class Model<Row extends { id: string }, Defaulted extends keyof Row = nev
   }
 
   create(values: Fresh<Row, Defaulted>): Deferred<undefined> & { fetch(): Deferred<Row> } {
-    return this.bind(this.waterline.create(values))
+    return this.bind(this.waterline.create({ ...values }))
   }
 
   createEach(values: Fresh<Row, Defaulted>[]): Deferred<undefined> & { fetch(): Deferred<Row[]> } {
-    return this.bind(this.waterline.createEach(values))
+    return this.bind(this.waterline.createEach(values.map((each) => ({ ...each }))))
   }
 
   find(criteria: Criteria<Row> | Page<Row>): Deferred<Row[]> {
-    return this.bind(this.waterline.find(criteria))
+    return this.bind(this.waterline.find({ ...criteria }))
   }
 
   findOne(criteria: Criteria<Row>): Deferred<Row | undefined> {
-    return this.bind(this.waterline.findOne(criteria))
+    return this.bind(this.waterline.findOne({ ...criteria }))
   }
 
   count(criteria: Criteria<Row>): Deferred<number> {
-    return this.bind(this.waterline.count(criteria))
+    return this.bind(this.waterline.count({ ...criteria }))
   }
 
   /** One statement: of several at once, only those whose criteria still match change a row. Gives the changed rows. */
   update(criteria: Criteria<Row>, values: Partial<Row>): Deferred<Row[]> {
-    return this.bind(this.waterline.update(criteria, values).fetch())
+    return this.bind(this.waterline.update({ ...criteria }, { ...values }).fetch())
   }
 
   /** Gives the destroyed rows. */
   destroy(criteria: Criteria<Row>): Deferred<Row[]> {
-    return this.bind(this.waterline.destroy(criteria).fetch())
+    return this.bind(this.waterline.destroy({ ...criteria }).fetch())
   }
 
   /** Reads one row and keeps everybody else from changing it until the transaction ends. */

@@ -9,7 +9,7 @@ export function breakdown(req: Request, res: Response, error: unknown): void {
   // A malformed percent sign in the address is the browser's mistake, not ours.
   if (error instanceof URIError && !res.headersSent) return errorPage(req, res, 404)
   // Whatever happens, a browser that sent a form is redirected. Without a session nothing could be told there.
-  const canRedirect = req.method === 'POST' && isForm(req) && Boolean(req.session) && !res.headersSent
+  const canRedirect = !['GET', 'HEAD'].includes(req.method) && isForm(req) && Boolean(req.session) && !res.headersSent
   if (canRedirect && typeof res.refused === 'function') return res.refused(error)
   logger().error(requestName(req), error)
   if (!res.headersSent) errorPage(req, res, 500)

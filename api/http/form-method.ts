@@ -1,8 +1,32 @@
 import type { NextFunction, Request, Response } from 'express'
 
-/** Browsers' forms know GET and POST; the hidden field `_method` makes a PUT or DELETE of a POST. */
+/**
+ * Browsers' forms know GET and POST; the hidden field `_method` makes a PUT or DELETE of a POST. A form that could not
+ * be read does not say: then it is what its address takes, so that it is refused at its own page.
+ */
 export function formMethod(req: Request, _res: Response, next: NextFunction): void {
-  const { _method: method } = (req.body ?? {}) as { _method?: unknown }
-  if (req.method === 'POST' && (method === 'PUT' || method === 'DELETE')) req.method = method
+  const { _method: said } = (req.body ?? {}) as { _method?: unknown }
+  if (req.method === 'POST') req.method = isVerb(said) ? said : verbAt(req.path, Object.keys(req._sails.config.routes))
   next()
+}
+
+function isVerb(value: unknown): value is 'PUT' | 'DELETE' {
+  return value === 'PUT' || value === 'DELETE'
+}
+
+function verbAt(path: string, routes: string[]): string {
+  const verbs = routes.filter((route) => addressOf(route).test(path)).map((route) => route.split(' ')[0] ?? '')
+  return verbs.includes('POST') ? 'POST' : (verbs.find(isVerb) ?? 'POST')
+}
+
+const addresses = new Map<string, RegExp>()
+
+/** What the router makes of a route's address; one that is a pattern of its own is only read. */
+function addressOf(route: string): RegExp {
+  const known = addresses.get(route)
+  if (known) return known
+  const pattern = route.replace(/^\S+ +/, '').replace(/:\w+/g, '[^/]+')
+  const address = pattern.startsWith('r|') ? /^$/ : new RegExp(`^${pattern}/?$`, 'i')
+  addresses.set(route, address)
+  return address
 }

@@ -42,12 +42,20 @@ describe('Registration with an address that is known', () => {
 
   it('shows the same for a name that is taken, too: not whose it is', async () => {
     const taken = { username: `anna${Date.now()}` }
-    const holder = await waitingUser(anna(), taken)
+    const holder = await someUser('active', taken)
     const fresh = await seenBy(anna().email, taken)
     assert.deepEqual([fresh.status, fresh.location], [[303, 200], '/register'])
     assert.match(fresh.text, /Этот логин уже занят/)
-    assert.deepEqual(await seenBy(holder.user.email, taken), fresh)
+    assert.deepEqual(await seenBy(holder.email, taken), fresh)
     assert.deepEqual(await seenBy((await someUser('active')).email, taken), fresh)
+  })
+
+  it('lets who still waits register again, with the name of the first time', async () => {
+    const name = { username: `anna${Date.now()}` }
+    const { user } = await waitingUser(anna(), name)
+    const again = await seenBy(user.email, name)
+    assert.equal(again.location, '/after_register')
+    assert.match((await run().smtp.mailTo(user.email)).text, /\/confirm\//)
   })
 
   it('shows the same when the mail server refuses', async () => {

@@ -59,8 +59,8 @@ export async function waitingUser(
 }
 
 /** A user of this status with a password that does not matter. */
-export function someUser(status: UserRow['status']): Promise<UserRow> {
-  return aUser(anna(), { status, passwordHash: 'unusable' })
+export function someUser(status: UserRow['status'], changes: Partial<UserRow> = {}): Promise<UserRow> {
+  return aUser(anna(), { status, passwordHash: 'unusable', ...changes })
 }
 
 /** What the server keeps of a visitor's session. */

@@ -20,6 +20,21 @@ describe('The models', () => {
     await assert.rejects(Event.lock(event.id), /needs a transaction/)
   })
 
+  it('leave what they are given as it is, so that a constant means the same each time', async () => {
+    const { event } = await anEvent()
+    const changes = { startsAt: event.startsAt, timeZone: 'Asia/Omsk' } as const
+    const criteria = { id: event.id, timeZone: ['Asia/Omsk', 'Europe/Moscow'] }
+    const page = { where: { timeZone: 'Asia/Omsk', id: event.id }, sort: 'startsAt ASC', limit: 5 }
+    const before = structuredClone({ changes, criteria, page })
+    for (let round = 0; round < 2; round++) {
+      assert.equal((await Event.update(criteria, changes)).length, 1)
+      assert.equal((await Event.find(page)).length, 1)
+      assert.equal((await Event.find(criteria)).length, 1)
+      assert.equal(await Event.count(criteria), 1)
+    }
+    assert.deepEqual({ changes, criteria, page }, before)
+  })
+
   it('name the attribute that is not unique', async () => {
     const person = anna()
     await aUser(person)

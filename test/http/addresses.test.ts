@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { routes } from '../../config/routes'
 import { locales, texts, type Locale } from '../../api/text'
+import { VisitorAgent } from '../support/visitor'
 import { contents } from './ledger'
 import { internals } from './polite'
 import { raw, rawLine, type Answer } from './raw'
@@ -8,16 +9,21 @@ import { nowhere, positions, strange } from './strange-addresses'
 
 /** Where one may look at every address, whatever stands in it. */
 const open = [
-  'GET /',
-  'GET /register',
-  'GET /register/error',
-  'GET /after_register',
-  'GET /login',
-  'GET /profile/login',
+  ...['GET /', 'GET /register', 'GET /register/error', 'GET /after_register', 'GET /login'],
+  ...['GET /profile/login', 'GET /profile/sign_up/new', 'GET /profile/success', 'GET /profile/secret/new'],
 ]
 const machines = ['GET /healthz', 'GET /readyz', 'GET /dev/mailbox']
-/** Redirects to signing in. */
-const ofUsers = ['GET /profile']
+/** Ask to sign in first. */
+const ofUsers = [
+  ...['GET /profile', 'GET /profile/personal', 'GET /profile/personal/edit'],
+  ...['GET /profile/sign_up/edit', 'GET /profile/email/edit'],
+]
+/** Take a token in a question, and where they lead without a right one. */
+const ofTokens: Record<string, [name: string, page: string, sentence: string]> = {
+  'GET /profile/secret/edit': ['reset_password_token', '/profile/secret/new', 'refusals.resetUnusable'],
+  'GET /profile/email/confirm': ['token', '/profile/login', 'refusals.tokenUnusable'],
+  'GET /profile/verification': ['confirmation_token', '/profile/login', 'refusals.invitationUnusable'],
+}
 
 const get = (path: string, language: Locale = 'ru', headers = {}) =>
   raw({ path, headers: { 'Accept-Language': language, ...headers } })
@@ -48,7 +54,7 @@ describe('An address', () => {
   const named = pages.filter((route) => /:|r\|/.test(route))
 
   it('belongs to one of the kinds that are tried here', () => {
-    assert.deepEqual([...named, ...open, ...machines, ...ofUsers].sort(), pages.sort())
+    assert.deepEqual([...named, ...open, ...machines, ...ofUsers, ...Object.keys(ofTokens)].sort(), pages.sort())
   })
 
   for (const route of named) {
@@ -66,6 +72,29 @@ describe('An address', () => {
 
   it('that leads nowhere does not exist', () =>
     each(nowhere, async (path, language) => isNotFound(await get(path, language), language)))
+
+  for (const [route, [name, page, sentence]] of Object.entries(ofTokens)) {
+    it(`with a token that nobody gave out says so on the next page: ${route}`, async () => {
+      const before = await contents()
+      const visitor = new VisitorAgent()
+      const questions = strange.map((value) => `${name}=${value}`)
+      for (const question of [...questions, '', `${name}[]=a`, `${name}[$ne]=`, `${name}=a&${name}=b`]) {
+        const { status, location } = await visitor.get(`${route.slice('GET '.length)}?${question}`)
+        assert.deepEqual([question, status, location], [question, 303, page])
+      }
+      assert.equal((await visitor.get(page)).$('.summary > p').text(), texts('ru').t(sentence))
+      assert.deepEqual(await contents(), before)
+    })
+  }
+
+  it('of the personal account asks to sign in, whatever is asked', async () => {
+    for (const route of ofUsers) {
+      for (const question of ['', '?a=%ff', '?__proto__[a]=1', `?a=${'a'.repeat(6000)}`]) {
+        const { status, location } = await raw({ path: route.slice('GET '.length) + question })
+        assert.deepEqual([route, question, status, location], [route, question, 303, '/profile/login'])
+      }
+    }
+  })
 
   it('with a strange question is answered as without it', () =>
     each(

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import type { FieldRow, Sentence } from './field-rows'
-import type { Fields } from './form-rows'
+import type { Fields } from './open-form'
 
 export interface BadBody {
   what: string

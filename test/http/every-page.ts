@@ -4,7 +4,9 @@ import { settings } from '../../api/settings'
 import { anEvent, signedIn } from '../support/builders'
 import { eventually } from '../support/eventually'
 import { VisitorAgent } from '../support/visitor'
-import { aMember, atBank, atOrder, cardWithOneMoreStep, goodCard } from './form-rows'
+import { invitationPage, resetPage } from './account-rows'
+import { atBank, atOrder, cardWithOneMoreStep, goodCard } from './form-rows'
+import { aMember } from './open-form'
 
 export type Visit = [visitor: VisitorAgent, path: string]
 
@@ -38,6 +40,7 @@ async function visitAll(): Promise<Record<string, Visit>> {
     html: '<p style="color: red">a</p><script>alert(1)</script>',
   })
   const mail = (await anybody.get('/dev/mailbox')).$('a[href^="/dev/mailbox/"]').attr('href') ?? ''
+  const member = await signedIn(await aMember())
   const mistaken = new VisitorAgent()
   await mistaken.submit('/register', { firstName: '<b>"\'&', email: '<script>alert(1)</script>', password: 'a' })
   return {
@@ -50,7 +53,14 @@ async function visitAll(): Promise<Record<string, Visit>> {
     'user/after_register': [anybody, '/after_register'],
     'user/error (used link)': [anybody, '/confirm/a'],
     'session/new': [anybody, '/login'],
-    'profile/index': [await signedIn(await aMember()), '/profile'],
+    'profile/index': [member, '/profile'],
+    'profile/personal': [member, '/profile/personal'],
+    'profile/personal-edit': [member, '/profile/personal/edit'],
+    'profile/email': [member, '/profile/email/edit'],
+    'password/change': [member, '/profile/sign_up/edit'],
+    'password/new': [anybody, '/profile/secret/new'],
+    'password/edit': [anybody, (await resetPage()).page],
+    'invitation/show': [anybody, (await invitationPage()).page],
     'order/show': [waiting.visitor, waiting.page],
     'order/show (cancelled)': [cancelled.visitor, cancelled.page],
     'order/show (paid)': [paid.visitor, thanks.replace('/thanks', '')],

@@ -41,22 +41,36 @@ const tooShort: Sentence = ['form.password.tooShort', { min: 8 }]
 
 export const resending = [email]
 
+const freshPassword: FieldRow = {
+  name: 'password',
+  required: ['form.fields.password.required'],
+  blank: tooShort,
+  long: ['form.password.tooLong', { max: 128 }],
+  wrong: [
+    ['тишина', tooShort],
+    ['тихий\0вечер', ['form.controlCharacters']],
+  ],
+  secret: true,
+}
+const currentPassword: FieldRow = {
+  name: 'currentPassword',
+  required: ['form.fields.currentPassword.required'],
+  blank: ['form.wrongPassword'],
+  long: ['form.password.tooLong', { max: 128 }],
+  wrong: [['\0', ['form.wrongPassword']]],
+  secret: true,
+}
+
+export const newPassword = [freshPassword]
+export const passwordChange = [currentPassword, freshPassword]
+export const addressChange = [email, currentPassword]
+
 export const registration: FieldRow[] = [
   line('firstName', 100),
   { ...line('lastName', 100), optional: true },
   { ...line('username', 30, [[['form.username'], 'a', 'anna@example.org', 'анна ёлкина']]), optional: true },
   email,
-  {
-    name: 'password',
-    required: ['form.fields.password.required'],
-    blank: tooShort,
-    long: ['form.password.tooLong', { max: 128 }],
-    wrong: [
-      ['тишина', tooShort],
-      ['тихий\0вечер', ['form.controlCharacters']],
-    ],
-    secret: true,
-  },
+  freshPassword,
 ]
 
 export const credentials: FieldRow[] = [
@@ -71,16 +85,24 @@ export const credentials: FieldRow[] = [
   },
 ]
 
+const birthDate = line('birthDate', 20, [
+  [['form.birthDate'], '31.02.1990', '1899-12-31', 'вчера'],
+  [['form.birthDateFuture'], '2990-01-01'],
+])
+const phone = line('phone', 40, [[['form.phone'], 'семь', '+7']])
+
 export const attendee: FieldRow[] = [
   choice('ticketType', ['form.choose']),
   line('fullName', 200, [[['form.tooShort', { min: 2 }], 'Ё']]),
-  line('birthDate', 20, [
-    [['form.birthDate'], '31.02.1990', '1899-12-31', 'вчера'],
-    [['form.birthDateFuture'], '2990-01-01'],
-  ]),
-  line('phone', 40, [[['form.phone'], 'семь', '+7']]),
+  birthDate,
+  phone,
   email,
 ].map((row) => ({ ...row, name: `attendees[0][${row.name}]` }))
+
+export const personal: FieldRow[] = [
+  line('firstName', 100),
+  ...[line('lastName', 100), phone, birthDate].map((row): FieldRow => ({ ...row, optional: true })),
+]
 
 export const providerChoice = [choice('provider', ['form.provider'])]
 

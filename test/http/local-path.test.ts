@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { localPath } from '../../api/http/links'
 import { run } from '../support/setup'
-import { aMember } from './form-rows'
+import { aMember } from './open-form'
 import { raw } from './raw'
 import { VisitorAgent } from '../support/visitor'
 

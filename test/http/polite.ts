@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { texts, type Locale } from '../../api/text'
 import { encode } from './bad-bodies'
 import type { FieldRow, Sentence } from './field-rows'
-import type { OpenForm } from './form-rows'
+import type { OpenForm } from './open-form'
 import { contents, flashOf } from './ledger'
 import { raw, type Answer } from './raw'
 
@@ -33,6 +33,8 @@ export async function send(form: OpenForm, sending: Partial<Sending> = {}): Prom
 }
 
 export interface Expected {
+  /** Where it leads, if not to the page of the form. */
+  page?: string
   sentence: Sentence
   /** The field that the sentence belongs to; none for a sentence about the whole form. */
   field?: string
@@ -45,11 +47,11 @@ export interface Expected {
 export async function refuses(
   form: OpenForm,
   sending: Sending,
-  { sentence, field, kept, secret }: Expected,
+  { page = form.page, sentence, field, kept, secret }: Expected,
   before: Record<string, string>,
 ): Promise<void> {
   const answer = await send(form, sending)
-  assert.deepEqual([answer.status, answer.location], [303, form.page])
+  assert.deepEqual([answer.status, answer.location], [303, page])
   assert.deepEqual(await contents(), before, 'Something changed in the database')
   const message = texts(sending.language).t(...sentence)
   const { fields = {}, errors, error } = await flashOf(form.visitor.cookies)
@@ -68,10 +70,10 @@ export async function refuses(
 export async function says(
   form: OpenForm,
   language: Locale,
-  { sentence, field, kept, secret }: Expected,
+  { page = form.page, sentence, field, kept, secret }: Expected,
 ): Promise<void> {
-  const page = await raw({ path: form.page, headers: { Cookie: form.visitor.cookies, 'Accept-Language': language } })
-  const { $, status } = page
+  const headers = { Cookie: form.visitor.cookies, 'Accept-Language': language }
+  const { $, status } = await raw({ path: page, headers })
   const { t } = texts(language)
   assert.equal(status, 200)
   assert.equal($('html').attr('lang'), language)
