@@ -40,6 +40,24 @@ export const refusals: Record<string, Record<string, Refusal>> = {
     'there are two languages': check({ locale: 'de' }),
     'a confirmation ends some time': check({ email_confirm_token: 'x' }),
     'a reset ends some time': check({ reset_password_token: 'x' }),
+    'an invitation is for one user': unique(
+      `UPDATE "user" SET invitation_token = 't', invitation_expires = now() WHERE id = :user;
+       ${twin('invitation_token', 'invitation_expires')}`,
+    ),
+    'an invitation ends some time': check({ invitation_token: 'x' }),
+    'a wish for a new address is for one user': unique(
+      `UPDATE "user" SET new_email = 'neu@example.org', new_email_token = 't', new_email_expires = now()
+        WHERE id = :user; ${twin('new_email', 'new_email_token', 'new_email_expires')}`,
+    ),
+    'a new address has its token': check({ new_email: 'anna@example.org', new_email_expires: soon }),
+    'a new address ends some time': check({ new_email: 'anna@example.org', new_email_token: 'x' }),
+    'a new address is in lower case': check({
+      new_email: 'Anna@example.org',
+      new_email_token: 'x',
+      new_email_expires: soon,
+    }),
+    'a telephone number is in E.164': check({ phone: '8 912' }),
+    'a birth date is a day': check({ birth_date: '31.12.1990' }),
     'an organiser stays as long as the event': foreign('DELETE FROM "user" WHERE id = :user'),
   },
   event: {
