@@ -2,27 +2,37 @@ import { join } from 'node:path'
 import { readdirSync } from 'node:fs'
 import { runMigrations } from 'graphile-worker'
 import { runner } from 'node-pg-migrate'
-import { connectionParts, databaseUrl } from './connection'
 import { pool } from './pool'
 
 const folder = join(__dirname, '../../migrations')
 
+/** Names the lock under which one process at a time migrates; any number that nobody else uses. */
+const migrationLock = 7_346_217
+
 /**
- * Brings the database to the newest migration; several processes at once wait for each other.
- * Gives the names of the migrations that it ran.
+ * Brings the database to the newest migration, ours and the job queue's; several processes at once wait for each other.
+ * Gives the names of our migrations that it ran.
  */
 export async function migrate(log: (line: string) => void): Promise<string[]> {
-  const done = await runner({
-    databaseUrl: connectionParts(databaseUrl()),
-    dir: folder,
-    direction: 'up',
-    migrationsTable: 'migration',
-    checkOrder: true,
-    advisoryLockMode: 'wait',
-    logger: { debug: quiet, info: quiet, warn: log, error: log },
-  })
-  await runMigrations({ pgPool: pool() })
-  return done.map((migration) => migration.name)
+  const client = await pool().connect()
+  try {
+    await client.query('SELECT pg_advisory_lock($1)', [migrationLock])
+    const done = await runner({
+      dbClient: client,
+      dir: folder,
+      direction: 'up',
+      migrationsTable: 'migration',
+      checkOrder: true,
+      noLock: true,
+      logger: { debug: quiet, info: quiet, warn: log, error: log },
+    })
+    // The job queue creates its schema without a lock of its own.
+    await runMigrations({ pgPool: pool() })
+    return done.map((migration) => migration.name)
+  } finally {
+    await client.query('SELECT pg_advisory_unlock($1)', [migrationLock])
+    client.release()
+  }
 }
 
 function quiet(): void {

@@ -51,6 +51,6 @@ export function asset(path: string): string {
     .digest('hex')
     .slice(0, 12)
   const address = `/${path}?v=${hash}`
-  if (settings().production) versions.set(path, address)
+  if (!settings().development) versions.set(path, address)
   return address
 }

@@ -1,11 +1,13 @@
 import type { NextFunction, Request, Response } from 'express'
+import { isForm } from './form-body'
+import { bodyOf } from './form-page'
 
 /**
  * Browsers' forms know GET and POST; the hidden field `_method` makes a PUT or DELETE of a POST. A form that could not
  * be read does not say: then it is what its address takes, so that it is refused at its own page.
  */
 export function formMethod(req: Request, _res: Response, next: NextFunction): void {
-  const { _method: said } = (req.body ?? {}) as { _method?: unknown }
+  const { _method: said } = isForm(req) ? bodyOf(req) : {}
   if (req.method === 'POST') req.method = isVerb(said) ? said : verbAt(req.path, Object.keys(req._sails.config.routes))
   next()
 }

@@ -8,20 +8,13 @@ const plural = /_(zero|one|two|few|many|other)$/
 export const sameTexts: Guard = (files) => {
   const catalogues = languages.map((language) => ({ language, texts: textsOf(files, language) }))
   const families = new Set(catalogues.flatMap(({ texts }) => [...texts.keys()].map((key) => familyOf(key, texts))))
-  return [...families].sort().flatMap((family) => [
-    ...catalogues.flatMap(({ language, texts }) =>
-      missingForms(
-        family,
-        language,
-        texts,
-        catalogues.map((each) => each.texts),
-      ),
-    ),
-    ...differentValues(
-      family,
-      catalogues.map(({ texts }) => texts),
-    ),
-  ])
+  const all = catalogues.map(({ texts }) => texts)
+  return [...families]
+    .sort()
+    .flatMap((family) => [
+      ...catalogues.flatMap(({ language, texts }) => missingForms(family, language, texts, all)),
+      ...differentValues(family, all),
+    ])
 }
 
 /** Every key that the code asks for exists, and no text is left that nobody asks for. */
@@ -29,13 +22,12 @@ export const usedTexts: Guard = (files) => {
   const texts = textsOf(files, 'ru')
   const families = [...new Set([...texts.keys()].map((key) => familyOf(key, texts)))]
   const { asked, mentioned, words } = sourceTexts(files)
+  const patterns = [...mentioned, ...asked.map(({ key }) => key)]
   const isUsed = (family: string) =>
-    [...mentioned, ...asked.map(({ key }) => key)].some((pattern) =>
-      pattern
-        .exec(family)
-        ?.slice(1)
-        .every((word) => words.has(word)),
-    )
+    patterns.some((pattern) => {
+      const made = pattern.exec(family)?.slice(1)
+      return made?.every((word) => words.has(word))
+    })
   return [
     ...asked
       .filter(({ key }) => !families.some((family) => key.test(family)))

@@ -90,12 +90,12 @@ describe('A forgotten password', () => {
     assert.equal((await sendNew(new VisitorAgent(), link)).location, '/profile')
   })
 
-  it('has one winner when its token is used 50 times at once', async () => {
+  it('has one winner when its token is used 12 times at once', async () => {
     const person = anna()
     const { id } = await aUser(person)
     const link = await resetLink(person.email)
     const token = new URL(link, 'http://x').searchParams.get('reset_password_token')!
-    const tries = Array.from({ length: 50 }, async (_, index) =>
+    const tries = Array.from({ length: 12 }, async (_, index) =>
       resetPassword(token, `пароль номер ${index}`, run().baseUrl, new Date()),
     )
     const won = (await Promise.allSettled(tries)).filter(({ status }) => status === 'fulfilled')

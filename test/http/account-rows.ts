@@ -16,6 +16,7 @@ import { aMember, anAccount, atHome, opened, type Fields, type FormRow } from '.
 const registering = (page: string, action = page): FormRow => ({
   route: `POST ${action}`,
   fields: registration,
+  again: action === '/register' ? undefined : true,
   open() {
     const { firstName, lastName, email, password } = anna()
     const username = `anna-${email.split(/[.@]/)[1]}`
@@ -26,6 +27,7 @@ const registering = (page: string, action = page): FormRow => ({
 const signingIn = (page: string): FormRow => ({
   route: `POST ${page}`,
   fields: credentials,
+  again: page === '/login' ? undefined : true,
   async open() {
     const { email: login, password } = await aMember()
     // The form of both pages goes to /login; its other address takes it as well.

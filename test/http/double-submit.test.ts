@@ -32,7 +32,9 @@ const effects: Record<string, Record<string, number>> = {
     'sandbox_payment pending': -1,
     'sandbox_payment succeeded': 1,
     'ticket valid': 1,
-    mails: 1,
+    // The buyer becomes a customer, who is invited to open the account.
+    'user wait': 1,
+    mails: 2,
   },
 }
 effects['POST /sandbox-bank/:paymentId (one more step)'] = {

@@ -22,6 +22,8 @@ export interface OpenForm {
 export interface FormRow {
   route: string
   fields: FieldRow[]
+  /** A second address of another row's form. */
+  again?: true
   open(): Promise<OpenForm>
 }
 

@@ -42,6 +42,8 @@ export async function mochaGlobalSetup(): Promise<void> {
   await new Promise<void>((resolve, reject) =>
     sails.lift(sails.getRc(), (error) => (error ? reject(error) : resolve())),
   )
+  // Views are compiled once, as in production.
+  sails.hooks.http.app.enable('view cache')
   place.foyerTestRun = { sails, smtp, baseUrl }
 }
 
