@@ -70,6 +70,6 @@ export class VisitorAgent {
 
 function page(response: Response): Page {
   const { status, text, headers } = response
-  const location = (headers).location?.replace(/^http:\/\/(localhost|127\.0\.0\.1):\d+(?=\/)/, '')
+  const location = headers.location?.replace(/^http:\/\/(localhost|127\.0\.0\.1):\d+(?=\/)/, '')
   return { status, location, text, $: load(text ?? ''), headers: headers }
 }
