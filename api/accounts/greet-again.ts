@@ -5,7 +5,7 @@ import { sendMail, type Mail } from '../mail/mailer'
 import { Refusal } from '../refusal'
 import { sendAccountInvitation } from './account-mails'
 import { awaitingConfirmation } from './confirmation'
-import { unusableHash } from './invite-user'
+import { unusableHash } from './customer-of-order'
 import type { RegistrationContext } from './register-user'
 import { newToken } from './token'
 

@@ -24,7 +24,7 @@ export const phone = line('phone', { most: 40 }).transform((value, context) => {
   return z.NEVER
 })
 
-/** A birth date as YYYY-MM-DD, from that or from DD.MM.YYYY: a real day, not in the future, after 1900. */
+/** A birth date as YYYY-MM-DD, from that or from DD.MM.YYYY (also DDMMYYYY): a real day, not in the future, after 1900. */
 export function birthDate(now: Date) {
   return line('birthDate', { most: 20 }).transform((value, context) => {
     const date = realDay(value)
@@ -39,7 +39,8 @@ export function birthDate(now: Date) {
 
 function realDay(value: string): string | undefined {
   const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(value)
-  const local = /^(\d{1,2})[./](\d{1,2})[./](\d{4})$/.exec(value)
+  // A telephone's keypad of digits has no dot.
+  const local = /^(\d{1,2})[./ ](\d{1,2})[./ ](\d{4})$/.exec(value) ?? /^(\d{2})(\d{2})(\d{4})$/.exec(value)
   const [year, month, day] = iso ? [iso[1], iso[2], iso[3]] : local ? [local[3], local[2], local[1]] : []
   if (year === undefined || month === undefined || day === undefined) return undefined
   const written = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`

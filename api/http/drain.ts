@@ -23,24 +23,25 @@ export function drain(done: (error?: Error) => void): void {
 }
 
 async function finish(): Promise<void> {
-  const server = httpServer()
-  if (server?.listening) {
-    await new Promise<void>((resolve) => {
-      const late = setTimeout(() => {
-        logger().warn('Some requests did not end in time')
-        server.closeAllConnections()
-      }, patience)
-      server.close(() => {
-        clearTimeout(late)
-        resolve()
-      })
-      server.closeIdleConnections()
-    })
-  }
+  await closeServer()
   await stopWorker()
   await closePasswordPool()
   closeMailer()
   await closePool()
   await closeDatastore()
   await leaveDatabase()
+}
+
+/** Connections that browsers and proxies keep open for more requests end as soon as no answer is under way on them. */
+async function closeServer(): Promise<void> {
+  const server = httpServer()
+  if (!server?.listening) return
+  const idle = setInterval(() => server.closeIdleConnections(), 50)
+  const late = setTimeout(() => {
+    logger().warn('Some requests did not end in time')
+    server.closeAllConnections()
+  }, patience)
+  await new Promise<void>((resolve) => server.close(() => resolve()))
+  clearInterval(idle)
+  clearTimeout(late)
 }

@@ -1,5 +1,5 @@
 import type { AttendeeRow, OrderRow, Transaction } from '../db'
-import { customerOfOrder } from '../accounts/invite-user'
+import { customerOfOrder } from '../accounts/customer-of-order'
 import { addJob } from '../jobs/queue'
 import { newKey, newTicketCode } from './random-names'
 

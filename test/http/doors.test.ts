@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { policies } from '../../config/policies'
 import { routes } from '../../config/routes'
+import { settings } from '../../api/settings'
 import { texts } from '../../api/text'
 import { anna } from '../support/cast'
 import { run } from '../support/setup'
+import { atBank } from './form-rows'
 import { contents } from './ledger'
 import { raw } from './raw'
 
@@ -97,6 +99,19 @@ describe('The doors of the site', () => {
       assert.deepEqual([door, status], [door, 404])
     }
     assert.deepEqual(await contents(), before)
+  })
+
+  it('of developers and of the test bank are not there where they are not wanted', async () => {
+    const { page } = await atBank()
+    const { production, paymentProviders } = settings()
+    try {
+      Object.assign(settings(), { production: true, paymentProviders: [] })
+      for (const path of ['/dev/mailbox', '/dev/mailbox/1', page]) assert.equal((await raw({ path })).status, 404, path)
+      assert.equal((await raw({ method: 'POST', path: page })).status, 404)
+    } finally {
+      Object.assign(settings(), { production, paymentProviders })
+    }
+    assert.equal((await raw({ path: page })).status, 200)
   })
 
   it('open for the verb of their route only', async () => {

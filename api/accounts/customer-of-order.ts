@@ -1,28 +1,8 @@
-import { transaction, type OrderRow, type Transaction, type UserRow } from '../db'
+import type { OrderRow, Transaction, UserRow } from '../db'
 import { addJob } from '../jobs/queue'
-import { Refusal } from '../refusal'
-import type { Locale } from '../text'
 
 /** No password ever matches it. An account that came by a purchase or an invitation has it until it is taken over. */
 export const unusableHash = '!'
-
-/**
- * Sends the mail that lets a customer take over the account with this address; creates the customer if there is none.
- * @throws Refusal `blocked`
- */
-export async function inviteUser(email: string, origin: string, locale: Locale): Promise<UserRow> {
-  return transaction(async (tx) => {
-    const user = await customerWith(tx, {
-      email,
-      firstName: email.slice(0, email.indexOf('@')),
-      lastName: null,
-      locale,
-    })
-    if (user.status === 'blocked') throw new Refusal('blocked')
-    await addJob(tx, 'invite-user', { user: user.id, origin })
-    return user
-  })
-}
 
 /** Whoever buys without an account becomes a customer, and is invited to open it. Gives the customer's id. */
 export async function customerOfOrder(tx: Transaction, order: OrderRow, fullName: string): Promise<string> {
