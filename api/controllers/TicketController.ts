@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express'
 import { Order, Ticket } from '../db'
+import { isKey } from '../forms/id'
 import { linksFor } from '../http/links'
 import { orderSummary } from '../ticketing/order-summary'
 import { ticketCalendar } from '../pages/calendar'
@@ -22,7 +23,7 @@ export async function calendar(req: Request, res: Response) {
 }
 
 async function findTicket(key: string | undefined) {
-  const row = key !== undefined && /^[\w-]{16,64}$/.test(key) ? await Ticket.findOne({ key }) : undefined
+  const row = isKey(key) ? await Ticket.findOne({ key }) : undefined
   const order = row && (await Order.findOne({ id: row.order }))
   if (!row || !order) return undefined
   const { event, tickets } = await orderSummary(order)

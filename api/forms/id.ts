@@ -6,3 +6,8 @@ const id = z.uuid()
 export function isId(value: unknown): value is string {
   return id.safeParse(value).success
 }
+
+/** Whether an address could hold the unguessable key of an order or a ticket. */
+export function isKey(value: unknown): value is string {
+  return typeof value === 'string' && /^[\w-]{16,64}$/.test(value)
+}

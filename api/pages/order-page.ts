@@ -1,4 +1,5 @@
 import { Order, Payment, type OrderRow } from '../db'
+import { isKey } from '../forms/id'
 import { offeredProviders } from '../payments'
 import { isExpired } from '../ticketing/order-status'
 import { orderSummary } from '../ticketing/order-summary'
@@ -7,7 +8,7 @@ import { ticketView } from './ticket-view'
 
 /** The order of an address; whoever has the key may see it. */
 export async function findOrder(key: string | undefined): Promise<OrderRow | undefined> {
-  return key !== undefined && /^[\w-]{16,64}$/.test(key) ? Order.findOne({ key }) : undefined
+  return isKey(key) ? Order.findOne({ key }) : undefined
 }
 
 /** What the order's page and the thanks page show. A hold whose time is over shows as expired before its job has run. */
