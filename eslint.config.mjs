@@ -20,7 +20,9 @@ const walls = {
   },
 }
 const wall = (...patterns) => ({ 'no-restricted-imports': ['error', { patterns }] })
-const domain = ['accounts', 'ticketing', 'payments', 'mail', 'bus', 'jobs'].map((folder) => `api/${folder}/**`)
+const domain = ['accounts', 'ticketing', 'payments', 'mail', 'bus', 'jobs', 'limits'].map(
+  (folder) => `api/${folder}/**`,
+)
 
 export default tseslint.config(
   { ignores: ['node_modules/', 'dist/', '.data/', '.tmp/'] },

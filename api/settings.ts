@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { keptSecret } from './db/embedded-files'
 import { address, hosts, oneOf, origin, someOf, wholeNumber } from './settings-kinds'
+import * as payment from './settings-payments'
 
 /** What an operator may set, checked. The table of settings in README.md is the source. */
 export interface Settings {
@@ -23,7 +24,15 @@ export interface Settings {
   smtpUrl?: string
   mailFrom: string
   paymentProviders: string[]
+  /** Undefined where its keys are not set. */
+  stripe?: payment.StripeSettings
+  yookassa?: payment.YookassaSettings
   holdMinutes: number
+  /** Must admins have a second step of signing in before they enter the console? */
+  adminTotp: 'optional' | 'required'
+  rateLimits: boolean
+  /** Undefined means: rate limits live in PostgreSQL. */
+  redisUrl?: string
   logLevel: string
 }
 
@@ -45,8 +54,13 @@ const environment = z.object({
   SESSION_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   SMTP_URL: address('smtp:', 'smtps:').optional(),
   MAIL_FROM: z.string().regex(/@/, 'must be an address, for example "Foyer <tickets@example.org>"').optional(),
-  PAYMENT_PROVIDERS: someOf('sandbox').optional(),
+  PAYMENT_PROVIDERS: someOf('stripe', 'yookassa', 'sandbox').optional(),
+  ...payment.stripeVariables,
+  ...payment.yookassaVariables,
   HOLD_MINUTES: wholeNumber(1, 1440).default(15),
+  ADMIN_TOTP: oneOf('optional', 'required').default('optional'),
+  RATE_LIMITS: oneOf('on', 'off').default('on'),
+  REDIS_URL: address('redis:', 'rediss:').optional(),
   LOG_LEVEL: oneOf('silent', 'error', 'warn', 'info', 'debug', 'verbose', 'silly').default('info'),
 })
 const requiredInProduction = [
@@ -72,6 +86,7 @@ export function parseSettings(variables: NodeJS.ProcessEnv): Settings {
     for (const name of requiredInProduction)
       if (given[name] === undefined) mistakes.push(`${name} is required in production`)
   }
+  mistakes.push(...payment.providersLack(given))
   if (!parsed.success || mistakes.length > 0) throw new SettingsError(mistakes)
 
   const value = parsed.data
@@ -89,7 +104,12 @@ export function parseSettings(variables: NodeJS.ProcessEnv): Settings {
     smtpUrl: value.SMTP_URL,
     mailFrom: value.MAIL_FROM ?? `Foyer <foyer@${baseUrl.hostname}>`,
     paymentProviders: value.PAYMENT_PROVIDERS ?? ['sandbox'],
+    stripe: payment.stripeSettings(value),
+    yookassa: payment.yookassaSettings(value),
     holdMinutes: value.HOLD_MINUTES,
+    adminTotp: value.ADMIN_TOTP,
+    rateLimits: value.RATE_LIMITS === 'on',
+    redisUrl: value.REDIS_URL,
     logLevel: value.LOG_LEVEL,
   }
 }

@@ -1,5 +1,5 @@
 import compression from 'compression'
-import { assets, fonts } from '../api/http/assets'
+import { assets, packageFiles } from '../api/http/assets'
 import { breakdowns } from '../api/http/breakdown'
 import { formBody } from '../api/http/form-body'
 import { formMethod } from '../api/http/form-method'
@@ -21,7 +21,7 @@ export const http = {
       'securityHeaders',
       'compressed',
       'assets',
-      'fonts',
+      'packageFiles',
       'pageLocals',
       'gate',
       'redirects',
@@ -35,7 +35,7 @@ export const http = {
     securityHeaders: securityHeaders(),
     compressed: compression(),
     assets: assets(),
-    fonts: fonts(),
+    packageFiles: packageFiles(),
     pageLocals,
     gate,
     redirects,

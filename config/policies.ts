@@ -1,21 +1,57 @@
 /** Closed by default: an action without a line here answers 403. */
-const page = ['visitor', 'flash', 'form']
+const page = ['visitor', 'flash', 'form', 'limits']
 // First the door, then the flash: what a page was to say is said by the page of signing in.
-const ownPage = ['visitor', 'sessionAuth', 'flash', 'form']
+const ownPage = ['visitor', 'sessionAuth', 'flash', 'form', 'limits']
+const consolePage = ['visitor', 'adminAuth', 'flash', 'form', 'limits']
+const adminPage = ['visitor', 'adminAuth', 'adminOnly', 'flash', 'form', 'limits']
 
 export const policies = {
   '*': false,
   EventController: { feed: page, show: page, apply: page },
   OrderController: { show: page, thanks: page, cancel: page },
+  RefundController: { choose: page, give: page },
   PaymentController: { start: page, return: page, notify: true },
   SandboxBankController: { pay: ['visitor', 'flash', 'sandboxOnly', 'form'] },
   TicketController: { show: page, calendar: page },
-  UserController: { register: page, error: page, after_register: page, resend: page, confirm: page },
+  UserController: {
+    register: page,
+    error: page,
+    after_register: page,
+    resend: page,
+    confirm: page,
+    confirm_email: page,
+  },
   SessionController: { login: page, logout: page },
-  ProfileController: { index: ownPage, personal: ownPage, edit: ownPage, endSessions: ownPage },
+  ProfileController: {
+    index: ownPage,
+    personal: ownPage,
+    edit: ownPage,
+    security: ownPage,
+    endSession: ownPage,
+    endSessions: ownPage,
+    endAllSessions: ownPage,
+  },
+  MyDataController: { show: ownPage, download: ownPage, remove: ownPage },
+  SecondStepController: { enter: page, turnOn: ownPage, codes: ownPage, turnOff: ownPage },
+  PasskeyController: { signIn: page, offer: ownPage, create: ownPage, remove: ownPage },
   PasswordController: { create: page, edit: page, update: page, change: ownPage },
   EmailController: { edit: ownPage, confirm: page },
   InvitationController: { show: page, confirm: page },
+  'admin/SessionController': { login: page },
+  'admin/EventController': { index: consolePage },
+  'admin/OrderController': { index: consolePage, show: consolePage, refund: consolePage, resend: consolePage },
+  'admin/EventMoneyController': { show: consolePage, policy: consolePage, cancel: consolePage },
+  'admin/PaymentController': { index: adminPage, ring: adminPage, settle: adminPage },
+  'admin/ReceiptController': { edit: consolePage },
+  'admin/UserController': {
+    index: adminPage,
+    show: adminPage,
+    block: adminPage,
+    unblock: adminPage,
+    changeRole: adminPage,
+    invite: adminPage,
+  },
+  'admin/InvitationController': { create: adminPage },
   LanguageController: { choose: true },
   HealthController: { alive: true, ready: true },
   MailboxController: { '*': ['developmentOnly', 'visitor', 'flash'] },

@@ -1,21 +1,19 @@
 import connectPgSimple from 'connect-pg-simple'
 import type { Request } from 'express'
-import { pool } from '../api/db/pool'
+import { sessionStore } from '../api/http/session-store'
+import { cookieNamed, safeCookie } from '../api/http/cookies'
 import { settings } from '../api/settings'
 
 const days = 24 * 60 * 60 * 1000
-// The prefix __Host- makes browsers insist on Secure, the path / and no domain; it needs https.
 const encrypted = settings().baseUrl.startsWith('https:')
 
 export const session = {
   adapter: connectPgSimple,
-  handleConstructingSessionStore: (_config: unknown, adapter: typeof connectPgSimple, expressSession: never) => {
-    const Store = adapter(expressSession)
-    return new Store({ pool: pool(), tableName: 'session', pruneSessionInterval: 15 * 60 })
-  },
+  handleConstructingSessionStore: (_config: unknown, _adapter: unknown, expressSession: never) =>
+    sessionStore(expressSession),
   secret: settings().sessionSecret,
-  name: encrypted ? '__Host-foyer' : 'foyer',
-  cookie: { path: '/', httpOnly: true, sameSite: 'lax', secure: encrypted, maxAge: 30 * days },
+  name: cookieNamed('foyer'),
+  cookie: safeCookie(30 * days),
   proxy: encrypted || undefined,
   resave: false,
   // A visitor who only reads gets no session and no cookie.

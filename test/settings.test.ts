@@ -44,12 +44,19 @@ describe('The settings', () => {
       smtpUrl: undefined,
       mailFrom: 'Foyer <foyer@localhost>',
       paymentProviders: ['sandbox'],
+      stripe: undefined,
+      yookassa: undefined,
       holdMinutes: 15,
+      adminTotp: 'optional',
+      rateLimits: true,
+      redisUrl: undefined,
       logLevel: 'info',
     })
   })
 
-  const given: [string, string, string, unknown][] = [
+  const yookassaKeys = { YOOKASSA_SHOP_ID: '506751', YOOKASSA_SECRET_KEY: 'test_key_of_yookassa' }
+  const shop = { shopId: '506751', secretKey: 'test_key_of_yookassa', apiUrl: undefined }
+  const given: [string, string, string, unknown, Record<string, string>?][] = [
     ['PORT', '8080', 'port', 8080],
     ['BASE_URL', 'https://foyer.example.org/', 'baseUrl', 'https://foyer.example.org'],
     [
@@ -69,12 +76,25 @@ describe('The settings', () => {
     ['SMTP_URL', 'smtps://u:p@mail.example.org:465', 'smtpUrl', 'smtps://u:p@mail.example.org:465'],
     ['MAIL_FROM', 'Фойе <tickets@example.org>', 'mailFrom', 'Фойе <tickets@example.org>'],
     ['PAYMENT_PROVIDERS', 'sandbox', 'paymentProviders', ['sandbox']],
+    ['PAYMENT_PROVIDERS', 'yookassa, sandbox', 'paymentProviders', ['yookassa', 'sandbox'], yookassaKeys],
+    ['YOOKASSA_SHOP_ID', '506751', 'yookassa', shop, yookassaKeys],
+    [
+      'YOOKASSA_API_URL',
+      'http://127.0.0.1:8080',
+      'yookassa',
+      { ...shop, apiUrl: 'http://127.0.0.1:8080' },
+      yookassaKeys,
+    ],
+    ['YOOKASSA_SHOP_ID', '506751', 'yookassa', undefined],
     ['HOLD_MINUTES', '1440', 'holdMinutes', 1440],
+    ['ADMIN_TOTP', 'required', 'adminTotp', 'required'],
+    ['RATE_LIMITS', 'off', 'rateLimits', false],
+    ['REDIS_URL', 'rediss://cache.example.org:6380/1', 'redisUrl', 'rediss://cache.example.org:6380/1'],
     ['LOG_LEVEL', 'silent', 'logLevel', 'silent'],
   ]
-  for (const [name, value, setting, expected] of given) {
-    it(`take ${name}=${value}`, () => {
-      assert.deepEqual({ ...parse({ [name]: value }) }[setting], expected)
+  for (const [name, value, setting, expected, others] of given) {
+    it(`take ${name}=${value}${others ? ' beside its keys' : ''}`, () => {
+      assert.deepEqual({ ...parse({ ...others, [name]: value }) }[setting], expected)
     })
   }
 
@@ -109,11 +129,21 @@ describe('The settings', () => {
     ['SMTP_URL', 'mail.example.org', /smtp:\/\/ or smtps:\/\//],
     ['SMTP_URL', 'smtp://u:50%off@mail', /"%25"/],
     ['MAIL_FROM', 'Foyer', /must be an address/],
-    ['PAYMENT_PROVIDERS', 'sandbox,paypal', /must be a list of: sandbox/],
+    ['PAYMENT_PROVIDERS', 'sandbox,paypal', /must be a list of: .*sandbox/],
     ['PAYMENT_PROVIDERS', ',', /must be a list of/],
+    ['STRIPE_SECRET_KEY', 'pk_test_publishable', /secret or restricted key: sk_… or rk_…/],
+    ['STRIPE_SECRET_KEY', 'sk_test_', /secret or restricted key/],
+    ['STRIPE_WEBHOOK_SECRET', 'we_1', /signing secret of a webhook: whsec_…/],
+    ['STRIPE_API_URL', 'https://stripe.example.org/v1', /without a path/],
+    ['YOOKASSA_SHOP_ID', 'foyer', /number of the shop/],
+    ['YOOKASSA_SECRET_KEY', 'with a space', /without spaces/],
+    ['YOOKASSA_API_URL', 'https://api.yookassa.ru/v3', /without a path/],
     ['HOLD_MINUTES', '0', /from 1 to 1440/],
     ['HOLD_MINUTES', '1441', /from 1 to 1440/],
     ['HOLD_MINUTES', '1.5', /from 1 to 1440/],
+    ['ADMIN_TOTP', 'yes', /must be one of: optional, required/],
+    ['RATE_LIMITS', '100', /must be one of: on, off/],
+    ['REDIS_URL', 'cache.example.org', /redis:\/\/ or rediss:\/\//],
     ['LOG_LEVEL', 'loud', /must be one of: silent, /],
   ]
   for (const [name, value, sentence] of wrong) {
@@ -140,6 +170,34 @@ describe('The settings', () => {
       assert.deepEqual(mistakes({ ...complete, [name]: '' }), [`${name} is required in production`])
     })
   }
+
+  const stripe = { STRIPE_SECRET_KEY: 'rk_live_51Ab', STRIPE_WEBHOOK_SECRET: 'whsec_1/+=' }
+
+  it('take the keys of Stripe, also where it is no longer on offer', () => {
+    const keys = { secretKey: 'rk_live_51Ab', webhookSecret: 'whsec_1/+=' }
+    assert.deepEqual(parse(stripe).stripe, { ...keys, apiUrl: undefined })
+    const own = { ...stripe, PAYMENT_PROVIDERS: 'stripe, sandbox', STRIPE_API_URL: 'http://localhost:12111/' }
+    const { paymentProviders, stripe: account } = parse(own)
+    assert.deepEqual(paymentProviders, ['stripe', 'sandbox'])
+    assert.deepEqual(account, { ...keys, apiUrl: 'http://localhost:12111' })
+  })
+
+  for (const name of Object.keys(stripe)) {
+    it(`require ${name} where Stripe is on offer, and name it with all other mistakes`, () => {
+      const offered = { ...stripe, PAYMENT_PROVIDERS: 'sandbox,stripe', [name]: '' }
+      const lack = `${name} is required where PAYMENT_PROVIDERS has stripe`
+      assert.deepEqual(mistakes(offered), [lack])
+      const found = mistakes({ ...complete, ...offered, PORT: 'x', SMTP_URL: '' })
+      assert.deepEqual(found.slice(1), ['SMTP_URL is required in production', lack])
+      assert.deepEqual(mistakes({ ...offered, PAYMENT_PROVIDERS: 'sandbox' }), [])
+    })
+  }
+
+  it('require the keys of a provider that is on offer, also outside production', () => {
+    assert.deepEqual(mistakes({ PAYMENT_PROVIDERS: 'sandbox,yookassa', YOOKASSA_SHOP_ID: '506751' }), [
+      'YOOKASSA_SECRET_KEY is required where PAYMENT_PROVIDERS has yookassa',
+    ])
+  })
 
   it('are for production only when they say so', () => {
     const { production, development } = parse(complete)

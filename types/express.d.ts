@@ -1,5 +1,8 @@
 /** What Sails and Foyer's policies put on requests and responses. */
+import type { FirstProof } from '../api/accounts/second-step/first-proof'
+import type { PasskeyChallenge } from '../api/accounts/passkeys/challenge'
 import type { FormPage, Visitor } from '../api/http/types'
+import type { RouteLimit } from '../api/limits/figures'
 import type { Texts } from '../api/text'
 import type { SailsApp } from './sails'
 import 'express-session'
@@ -13,10 +16,22 @@ declare module 'node:http' {
 declare module 'express-session' {
   interface SessionData {
     userId: string
+    /** When and with what browser its user signed in (ISO 8601, User-Agent). */
+    signedInAt: string
+    device: string
+    /** What this browser registered with last, and where its confirmation leads. */
+    signedUp: { email: string; next: string }
     flash: Flash
     csrfSecret: string
+    /** What pages of this session asked a passkey to sign, and no passkey has signed yet. */
+    passkeyChallenges: PasskeyChallenge[]
     /** The page that a visitor asked for before having to sign in. */
     wanted: string
+    /** Whoever gave the password and still owes the code; then where to go on, and what to say there. */
+    halfway: FirstProof & { next: string; notice?: string }
+    /** Encrypted: the secret of a second step that is being set up, and recovery codes until they were shown. */
+    newSecondStep: string
+    recoveryCodes: string
   }
 }
 
@@ -39,12 +54,16 @@ declare global {
       user: Visitor | null
       /** Why the body could not be read, as the code of a Refusal; the policy `form` answers it. */
       bodyProblem?: 'formTooLarge' | 'formMalformed'
-      options: { back?: string }
+      options: { back?: string | string[]; rate?: RouteLimit }
       allParams(): Record<string, unknown>
     }
     interface Locals {
       /** What the request before the redirect told this page; handed over by the policy `flash`. */
       flash?: Flash
+      /** The answer is a refusal: `res.refused` gave it. */
+      refused?: boolean
+      /** In how many minutes the page of a limit may be asked for again. */
+      minutes?: string | number
     }
     interface Response {
       view(path: string, locals?: Record<string, unknown>): void

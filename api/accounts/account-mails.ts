@@ -1,9 +1,12 @@
-import { User, type UserRow } from '../db'
+import { User } from '../db'
+import type { Jobs } from '../jobs/queue'
 import { linksAt } from '../links'
+import { accountDeleted } from '../mail/messages/account-deleted'
 import { accountInvitation } from '../mail/messages/account-invitation'
 import { confirmNewEmail } from '../mail/messages/confirm-new-email'
 import { emailChanged } from '../mail/messages/email-changed'
 import { passwordChanged } from '../mail/messages/password-changed'
+import { securityChanged, type SecurityChange } from '../mail/messages/security-changed'
 import { sendMail } from '../mail/mailer'
 import { newToken } from './token'
 
@@ -23,31 +26,41 @@ export async function sendAccountInvitation(id: string, origin: string, now: Dat
 export async function sendNewEmailConfirmation(id: string, email: string, origin: string, now: Date): Promise<void> {
   if (await User.findOne({ email })) return
   const token = newToken()
-  const wish = { newEmailToken: token.hash, newEmailExpires: newEmailExpiry(now) }
+  const wish = { newEmailToken: token.hash, newEmailExpires: new Date(now.getTime() + 7 * day) }
   const [user] = await User.update({ id, newEmail: email, status: 'active' }, wish)
   if (!user) return
   const { firstName, locale } = user
   await sendMail(confirmNewEmail({ to: email, firstName, locale, link: linksAt(origin).confirmNewEmail(token.secret) }))
 }
 
-/** A wish for a new address counts for seven days. */
-export function newEmailExpiry(now: Date): Date {
-  return new Date(now.getTime() + 7 * day)
+/** The next mails tell of something that was done; whoever has deleted the account meanwhile needs none of them. */
+export async function tellPasswordChanged(id: string, origin: string): Promise<void> {
+  const user = await User.findOne({ id })
+  if (!user) return
+  const { email: to, firstName, locale } = user
+  await sendMail(passwordChanged({ to, firstName, locale, resetLink: linksAt(origin).askForReset() }))
 }
 
-export async function tellPasswordChanged(id: string, origin: string): Promise<void> {
-  const { email: to, firstName, locale } = await knownUser(id)
-  await sendMail(passwordChanged({ to, firstName, locale, resetLink: linksAt(origin).askForReset() }))
+/** Tells that something changed in how one signs in. Who is gone meanwhile needs no mail. */
+export async function tellSecurityChanged(
+  { user: id, origin, kind }: { user: string; origin: string; kind: SecurityChange },
+  at: Date,
+): Promise<void> {
+  const user = await User.findOne({ id })
+  if (!user) return
+  const { email: to, firstName, locale } = user
+  await sendMail(securityChanged({ to, firstName, locale, kind, at, resetLink: linksAt(origin).askForReset() }))
 }
 
 /** Tells the old address. */
 export async function tellEmailChanged(id: string, oldEmail: string, origin: string): Promise<void> {
-  const { email: newEmail, firstName, locale } = await knownUser(id)
+  const user = await User.findOne({ id })
+  if (!user) return
+  const { email: newEmail, firstName, locale } = user
   await sendMail(emailChanged({ to: oldEmail, firstName, locale, newEmail, helpLink: linksAt(origin).signIn() }))
 }
 
-async function knownUser(id: string): Promise<UserRow> {
-  const user = await User.findOne({ id })
-  if (!user) throw new Error(`No user ${id} to write to`)
-  return user
+/** The last mail to who has deleted an account. */
+export async function tellAccountDeleted({ email: to, firstName, locale, origin }: Jobs['tell-account-deleted']) {
+  await sendMail(accountDeleted({ to, firstName, locale, siteLink: `${origin}/` }))
 }

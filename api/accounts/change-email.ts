@@ -1,34 +1,35 @@
 import { transaction, uniqueViolation, User } from '../db'
 import { addJob } from '../jobs/queue'
+import { countMailTo } from '../limits/mails'
 import { Refusal } from '../refusal'
+import { userWithPassword } from './current-password'
 import { endSessions } from './end-sessions'
-import { passwordMatches } from './password'
-import { newEmailExpiry } from './account-mails'
-import { hashToken, newToken } from './token'
-import { wrongPassword } from './wrong-password'
+import { isFirstClick } from './first-click'
+import { nothingPending } from './nothing-pending'
+import { hashToken } from './token'
 
 /**
  * A signed-in user's wish for another address: the new one gets a mail, and counts once that was answered. An address
- * that somebody else has gets none, and nobody is told so here.
- * @throws FormRefusal for a wrong current password
+ * that somebody else has gets none, and nobody is told so here. The mail of an earlier wish is dead from now on.
+ * @throws FormRefusal for a wrong current password, TooMany
  */
 export async function askForNewEmail(
   id: string,
   { email, currentPassword }: { email: string; currentPassword: string },
-  { origin, now }: { origin: string; now: Date },
+  { origin, submission }: { origin: string; submission: string },
 ): Promise<void> {
-  const user = await User.findOne({ id, status: 'active' })
-  if (!user || !(await passwordMatches(currentPassword, user.passwordHash))) throw wrongPassword()
-  const token = newToken()
+  await userWithPassword(id, currentPassword)
+  await countMailTo(email)
   await transaction(async (tx) => {
-    await tx.User.update({ id }, { newEmail: email, newEmailToken: token.hash, newEmailExpires: newEmailExpiry(now) })
+    if (!(await isFirstClick(tx, submission))) return
+    await tx.User.update({ id }, { newEmail: email, newEmailToken: null, newEmailExpires: null })
     await addJob(tx, 'confirm-new-email', { user: id, email, origin })
   })
 }
 
 /**
- * The new address counts from now on; the old one is told, and every other session ends. One atomic update uses up the
- * token. Gives the user's id.
+ * The new address counts from now on; the old one is told, and every other session and every link that is under way to
+ * it ends. One atomic update uses up the token. Gives the user's id.
  * @throws Refusal `tokenUnusable`
  */
 export async function confirmNewEmail(token: string, session: string, origin: string, now: Date): Promise<string> {
@@ -36,7 +37,7 @@ export async function confirmNewEmail(token: string, session: string, origin: st
   const user = await User.findOne({ newEmailToken, status: 'active' })
   if (!user?.newEmail || !user.newEmailExpires || user.newEmailExpires <= now) throw new Refusal('tokenUnusable')
   const { id, email: oldEmail, newEmail } = user
-  const changes = { email: newEmail, newEmail: null, newEmailToken: null, newEmailExpires: null }
+  const changes = { ...nothingPending, email: newEmail }
   try {
     await transaction(async (tx) => {
       const changed = await tx.User.update({ id, newEmailToken, status: 'active' }, changes)

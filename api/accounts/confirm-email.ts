@@ -1,4 +1,5 @@
-import { User, type UserRow } from '../db'
+import { publishConfirmed } from '../bus/user-messages'
+import { transaction, User, type UserRow } from '../db'
 import { Refusal } from '../refusal'
 import { activated } from './confirmation'
 import { hashToken } from './token'
@@ -14,11 +15,25 @@ export async function userToConfirm(token: string, now: Date): Promise<UserRow> 
 }
 
 /**
- * Marks that the user may now sign in. The token is used up by one atomic update: of many at once, one wins.
+ * The same for a link that names the user as well.
+ * @throws Refusal `tokenUnusable`, also for a token of somebody else
+ */
+export async function namedUserToConfirm(id: string, token: string, now: Date): Promise<UserRow> {
+  const user = await userToConfirm(token, now)
+  if (user.id !== id) throw new Refusal('tokenUnusable')
+  return user
+}
+
+/**
+ * Marks that the user may now sign in, and says so on the event bus. The token is used up by one atomic update: of many
+ * at once, one wins.
  * @throws Refusal `tokenUnusable`
  */
 export async function activateUser({ id, emailConfirmToken }: UserRow): Promise<UserRow> {
-  const [user] = await User.update({ id, status: 'wait', emailConfirmToken }, activated)
-  if (!user) throw new Refusal('tokenUnusable')
-  return user
+  return transaction(async (tx) => {
+    const [user] = await tx.User.update({ id, status: 'wait', emailConfirmToken }, activated)
+    if (!user) throw new Refusal('tokenUnusable')
+    await publishConfirmed(tx, user)
+    return user
+  })
 }

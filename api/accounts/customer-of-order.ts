@@ -1,24 +1,33 @@
-import type { OrderRow, Transaction, UserRow } from '../db'
+import { query, User, type OrderRow, type Transaction, type UserRow } from '../db'
 import { addJob } from '../jobs/queue'
 
 /** No password ever matches it. An account that came by a purchase or an invitation has it until it is taken over. */
 export const unusableHash = '!'
 
-/** Whoever buys without an account becomes a customer, and is invited to open it. Gives the customer's id. */
+/** The first name of somebody who was invited and has told none yet. */
+export const nameless = '—'
+
+/** Whoever buys without an account becomes a customer. Gives the customer's id; takes as long for a known address. */
 export async function customerOfOrder(tx: Transaction, order: OrderRow, fullName: string): Promise<string> {
-  const { buyerEmail: email, locale, origin } = order
+  const { buyerEmail: email, locale } = order
   const [lastName, firstName] = fullName.split(/\s+/)
   const name =
     firstName === undefined ? { firstName: fullName, lastName: null } : { firstName, lastName: lastName ?? null }
-  const customer = await customerWith(tx, { email, locale, ...name })
-  if (customer.passwordHash === unusableHash && !customer.invitationToken) {
-    await addJob(tx, 'invite-user', { user: customer.id, origin })
-  }
-  return customer.id
+  return (await customerWith(tx, { email, locale, ...name })).id
+}
+
+/**
+ * Owes the buyer of an order an invitation to open the account, if that has no password and no invitation that still
+ * counts. Asked when the tickets are on their way: a till that knew it would tell who has an account.
+ */
+export async function inviteCustomer({ buyer, origin }: OrderRow, now: Date): Promise<void> {
+  const customer = buyer === null ? undefined : await User.findOne({ id: buyer, passwordHash: unusableHash })
+  if (!customer || (customer.invitationExpires && customer.invitationExpires > now)) return
+  await addJob({ query }, 'invite-user', { user: customer.id, origin }, { key: `invite-user:${customer.id}` })
 }
 
 /** The user with this address; made anew, without a usable password, if there is none. Two at once make one. */
-async function customerWith(
+export async function customerWith(
   tx: Transaction,
   { email, firstName, lastName, locale }: Pick<UserRow, 'email' | 'firstName' | 'lastName' | 'locale'>,
 ): Promise<UserRow> {

@@ -4,8 +4,7 @@ import { confirmEmail } from '../mail/messages/confirm-email'
 import { sendMail, type Mail } from '../mail/mailer'
 import { Refusal } from '../refusal'
 import { sendAccountInvitation } from './account-mails'
-import { awaitingConfirmation } from './confirmation'
-import { unusableHash } from './customer-of-order'
+import { awaitingConfirmation, confirmationLink, waitsFor } from './confirmation'
 import type { RegistrationContext } from './register-user'
 import { newToken } from './token'
 
@@ -17,9 +16,14 @@ import { newToken } from './token'
  */
 export async function greetAgain(email: string, context: RegistrationContext): Promise<void> {
   const user = await User.findOne({ email })
-  if (!user || user.registrationKey === context.submission) return
+  if (user) await greetKnown(user, context)
+}
+
+/** @throws Refusal `mailFailed` */
+export async function greetKnown(user: UserRow, context: RegistrationContext): Promise<void> {
+  if (user.registrationKey === context.submission) return
   const { id, status, registrationKey, emailConfirmToken, emailConfirmExpires } = user
-  if (user.passwordHash === unusableHash) return inviteAgain(user, context)
+  if (waitsFor(user) === 'invitation') return inviteAgain(user, context)
   const { mail, confirmation } = status === 'wait' ? confirmAgain(user, context) : tellOwner(user, context)
 
   // The mark of the form is taken by one atomic update: of a form that comes twice at once, one mails.
@@ -49,10 +53,11 @@ interface Greeting {
   confirmation?: ReturnType<typeof awaitingConfirmation>
 }
 
-function confirmAgain({ email, firstName }: UserRow, { links, locale, now }: RegistrationContext): Greeting {
+function confirmAgain({ id, email, firstName }: UserRow, context: RegistrationContext): Greeting {
+  const { links, door, locale, now } = context
   const token = newToken()
   return {
-    mail: confirmEmail({ to: email, firstName, locale, link: links.confirm(token.secret) }),
+    mail: confirmEmail({ to: email, firstName, locale, link: confirmationLink(links, door, id, token) }),
     confirmation: awaitingConfirmation(token, now),
   }
 }

@@ -1,18 +1,22 @@
 import { uniqueViolation, User, type UserRow } from '../db'
 import type { Registration } from '../forms/registration-form'
 import type { Links } from '../links'
+import { countMailTo } from '../limits/mails'
 import { logger } from '../log'
 import { confirmEmail } from '../mail/messages/confirm-email'
 import { sendMail } from '../mail/mailer'
 import { FormRefusal, Refusal } from '../refusal'
 import type { Locale } from '../text'
-import { awaitingConfirmation } from './confirmation'
-import { greetAgain } from './greet-again'
+import { awaitingConfirmation, confirmationLink, type Door } from './confirmation'
+import { greetAgain, greetKnown } from './greet-again'
 import { hashPassword } from './password'
+import { oweRegistered } from './tell-registered'
 import { newToken, type Token } from './token'
 
 export interface RegistrationContext {
   links: Links
+  /** Decides which link the mail carries. */
+  door: Door
   locale: Locale
   /** Names one rendering of the form; sent twice, it registers once and mails once. */
   submission: string
@@ -31,7 +35,7 @@ const underWay = new Map<string, Promise<Registered>>()
  * Registers a visitor: creates the user, who waits, and sends the mail to confirm with. A mail that fails destroys
  * the user just created. With an address that is known already, the browser sees the same, and the mail says so.
  * A form that comes twice at once gets one answer, the true one, also when the mail fails.
- * @throws FormRefusal for a taken username, Refusal `mailFailed`, UndoFailed
+ * @throws FormRefusal for a taken username, Refusal `mailFailed`, TooMany, UndoFailed
  */
 export function registerUser(registration: Registration, context: RegistrationContext): Promise<Registered> {
   const form = JSON.stringify([context.submission, registration.email])
@@ -43,31 +47,39 @@ export function registerUser(registration: Registration, context: RegistrationCo
 }
 
 async function register(registration: Registration, context: RegistrationContext): Promise<Registered> {
+  const { email } = registration
   await refuseTakenUsername(registration, context.submission)
+  await countMailTo(email)
+  const passwordHash = await hashPassword(registration.password)
   const token = newToken()
-  const user = await createUser(registration, token, context)
+  // Looked up before: an INSERT that is refused breaks a connection, and its time would tell who is known.
+  const known = await User.findOne({ email })
+  const user = known ? undefined : await createUser(registration, passwordHash, token, context)
   if (!user) {
-    await greetAgain(registration.email, context)
-    return { email: registration.email }
+    await (known ? greetKnown(known, context) : greetAgain(email, context))
+    await oweRegistered(null)
+    return { email }
   }
 
-  const { email, firstName, locale } = user
+  const { id, firstName, locale } = user
+  const link = confirmationLink(context.links, context.door, id, token)
   try {
-    await sendMail(confirmEmail({ to: email, firstName, locale, link: context.links.confirm(token.secret) }))
+    await sendMail(confirmEmail({ to: email, firstName, locale, link }))
   } catch (error) {
     await destroyUser(user, error)
     throw new Refusal('mailFailed', {}, { cause: error })
   }
+  await oweRegistered(user.id)
   return { email }
 }
 
-/** The new user, or undefined if the address is known. */
+/** The new user, or undefined if somebody else was quicker with this address. */
 async function createUser(
-  { password, ...person }: Registration,
+  { password: _, ...person }: Registration,
+  passwordHash: string,
   token: Token,
   { links, locale, submission, now }: RegistrationContext,
 ): Promise<UserRow | undefined> {
-  const passwordHash = await hashPassword(password)
   try {
     return await User.create({
       ...person,

@@ -1,8 +1,11 @@
 import { transaction, User, type UserRow } from '../db'
 import { addJob } from '../jobs/queue'
 import { Refusal } from '../refusal'
+import { userWithPassword } from './current-password'
 import { endSessions } from './end-sessions'
-import { hashPassword, passwordMatches } from './password'
+import { nothingPending } from './nothing-pending'
+import { hashPassword } from './password'
+import { forgetSignIns } from './sign-in'
 import { hashToken } from './token'
 import { wrongPassword } from './wrong-password'
 
@@ -14,37 +17,39 @@ export async function userToReset(token: string, now: Date): Promise<UserRow> {
 }
 
 /**
- * Sets a new password for the token of a mail, which is used up by one atomic update. Every session of the user ends,
- * and a mail tells of it.
+ * Sets a new password for the token of a mail, which is used up by one atomic update. Every session of the user and
+ * every other link ends, a mail tells of it, and what strangers have guessed no longer keeps the owner out.
  * @throws Refusal `resetUnusable`
  */
-export async function resetPassword(token: string, password: string, origin: string, now: Date): Promise<void> {
+export async function resetPassword(token: string, password: string, origin: string, now: Date): Promise<UserRow> {
   const { id, resetPasswordToken } = await userToReset(token, now)
   const passwordHash = await hashPassword(password)
-  await transaction(async (tx) => {
-    const used = { resetPasswordToken: null, passwordTokenExpires: null }
-    const [user] = await tx.User.update({ id, resetPasswordToken, status: 'active' }, { passwordHash, ...used })
-    if (!user) throw new Refusal('resetUnusable')
+  const user = await transaction(async (tx) => {
+    const changes = { ...nothingPending, passwordHash }
+    const [changed] = await tx.User.update({ id, resetPasswordToken, status: 'active' }, changes)
+    if (!changed) throw new Refusal('resetUnusable')
     await endSessions(tx, id)
     await addJob(tx, 'tell-password-changed', { user: id, origin })
+    return changed
   })
+  await forgetSignIns(user)
+  return user
 }
 
 /**
- * A signed-in user's new password. Every other session ends, and a mail tells of it.
- * @throws FormRefusal for a wrong current password
+ * A signed-in user's new password. Every other session and every link that is under way ends, and a mail tells of it.
+ * @throws FormRefusal for a wrong current password, TooMany
  */
 export async function changePassword(
   id: string,
   { currentPassword, password }: { currentPassword: string; password: string },
   { session, origin }: { session: string; origin: string },
 ): Promise<void> {
-  const user = await User.findOne({ id, status: 'active' })
-  if (!user || !(await passwordMatches(currentPassword, user.passwordHash))) throw wrongPassword()
+  const user = await userWithPassword(id, currentPassword)
   const passwordHash = await hashPassword(password)
   await transaction(async (tx) => {
     // Two changes at once: the second one's current password is no longer the current one.
-    const changed = await tx.User.update({ id, passwordHash: user.passwordHash }, { passwordHash })
+    const changed = await tx.User.update({ id, passwordHash: user.passwordHash }, { ...nothingPending, passwordHash })
     if (changed.length === 0) throw wrongPassword()
     await endSessions(tx, id, session)
     await addJob(tx, 'tell-password-changed', { user: id, origin })

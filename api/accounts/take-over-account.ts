@@ -1,8 +1,11 @@
+import { publishConfirmed } from '../bus/user-messages'
 import { transaction, User, type UserRow } from '../db'
 import { Refusal } from '../refusal'
 import { activated } from './confirmation'
 import { endSessions } from './end-sessions'
+import { nothingPending } from './nothing-pending'
 import { hashPassword } from './password'
+import { forgetSignIns } from './sign-in'
 import { hashToken } from './token'
 
 /** Who was invited, if the token can still be used. @throws Refusal `invitationUnusable` */
@@ -20,11 +23,15 @@ export async function invitedUser(token: string, now: Date): Promise<UserRow> {
 export async function takeOverAccount(token: string, password: string, now: Date): Promise<UserRow> {
   const { id, invitationToken } = await invitedUser(token, now)
   const passwordHash = await hashPassword(password)
-  return transaction(async (tx) => {
-    const changes = { ...activated, passwordHash, invitationToken: null, invitationExpires: null }
+  const opened = await transaction(async (tx) => {
+    const before = await tx.User.lock(id)
+    const changes = { ...activated, ...nothingPending, passwordHash }
     const [user] = await tx.User.update({ id, invitationToken, status: ['wait', 'active'] }, changes)
     if (!user) throw new Refusal('invitationUnusable')
+    if (before?.status === 'wait') await publishConfirmed(tx, user)
     await endSessions(tx, id)
     return user
   })
+  await forgetSignIns(opened)
+  return opened
 }

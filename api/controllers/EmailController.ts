@@ -3,6 +3,7 @@ import { askForNewEmail, confirmNewEmail } from '../accounts/change-email'
 import { User } from '../db'
 import { emailChangeForm } from '../forms/account-forms'
 import { queryText } from '../forms/query-text'
+import { submissionKey } from '../http/csrf'
 import { linksFor } from '../http/links'
 
 /** Change of the address: asks for the new one and the password, and mails the new one. */
@@ -14,7 +15,8 @@ export async function edit(req: Request, res: Response) {
   }
   const model = req.allParams()
   try {
-    await askForNewEmail(id, emailChangeForm(model), { origin: linksFor(req).origin, now: new Date() })
+    const wish = emailChangeForm(model)
+    await askForNewEmail(id, wish, { origin: linksFor(req).origin, submission: submissionKey(req, wish.email) })
     req.session.flash = { notice: req.texts.t('flash.emailConfirmSent') }
     return res.redirect(303, '/profile/email/edit')
   } catch (error) {

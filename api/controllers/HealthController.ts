@@ -1,6 +1,9 @@
 import type { Request, Response } from 'express'
-import { pool } from '../db/pool'
+import { databaseAnswers } from '../db/pool'
 import { isReady } from '../readiness'
+
+/** Whoever asks has a limit of its own, and wants an answer before: in milliseconds. */
+const patience = 2000
 
 /** The process serves. */
 export async function alive(_req: Request, res: Response) {
@@ -9,14 +12,7 @@ export async function alive(_req: Request, res: Response) {
 
 /** The database answers and has every migration. */
 export async function ready(_req: Request, res: Response) {
-  const there =
-    isReady() &&
-    (await pool()
-      .query('SELECT 1')
-      .then(
-        () => true,
-        () => false,
-      ))
+  const there = isReady() && (await databaseAnswers(patience))
   res
     .status(there ? 200 : 503)
     .type('text/plain')

@@ -2,7 +2,7 @@ import type { Request, Response } from 'express'
 import { invitedUser, takeOverAccount } from '../accounts/take-over-account'
 import { newPasswordForm } from '../forms/account-forms'
 import { queryText } from '../forms/query-text'
-import { signInAs } from '../http/session'
+import { letIn } from '../http/session'
 import { Refusal } from '../refusal'
 
 /** The link of the invitation only shows a form that asks for a password. */
@@ -23,11 +23,9 @@ export async function confirm(req: Request, res: Response) {
   try {
     const { password } = newPasswordForm(model)
     const user = await takeOverAccount(token, password, new Date())
-    await signInAs(req, user.id)
-    req.session.flash = { notice: req.texts.t('flash.accountOpened') }
-    return res.redirect(303, '/profile')
+    return res.redirect(303, await letIn(req, user, '/profile', req.texts.t('flash.accountOpened')))
   } catch (error) {
-    const form = `/profile/verification?confirmation_token=${encodeURIComponent(token)}`
-    return res.refused(error, { back: error instanceof Refusal ? '/profile/login' : form, fields: {} })
+    // An invitation that is used up has no form any more.
+    return res.refused(error, { back: error instanceof Refusal ? '/profile/login' : undefined, fields: {} })
   }
 }

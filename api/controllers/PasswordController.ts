@@ -4,6 +4,8 @@ import { askForReset } from '../accounts/send-reset'
 import { newPasswordForm, passwordChangeForm } from '../forms/account-forms'
 import { addressForm } from '../forms/registration-form'
 import { queryText } from '../forms/query-text'
+import { rememberBrowser } from '../http/known-browser'
+import { submissionKey } from '../http/csrf'
 import { linksFor } from '../http/links'
 import { Refusal } from '../refusal'
 
@@ -15,7 +17,7 @@ export async function create(req: Request, res: Response) {
   const model = req.allParams()
   try {
     const { email } = addressForm(model)
-    await askForReset(email, { links: linksFor(req), locale: req.texts.locale })
+    await askForReset(email, { links: linksFor(req), locale: req.texts.locale, submission: submissionKey(req, email) })
     req.session.flash = { notice: req.texts.t('flash.resetSent'), fields: { email } }
     return res.redirect(303, askPage)
   } catch (error) {
@@ -40,13 +42,14 @@ export async function update(req: Request, res: Response) {
   const token = queryText(model.reset_password_token)
   try {
     const { password } = newPasswordForm(model)
-    await resetPassword(token, password, linksFor(req).origin, new Date())
+    const user = await resetPassword(token, password, linksFor(req).origin, new Date())
+    // Whoever is locking the account out will go on; this browser has a counter of its own from now on.
+    rememberBrowser(req, user.id)
     req.session.flash = { notice: req.texts.t('flash.passwordReset') }
     return res.redirect(303, '/profile')
   } catch (error) {
-    const back =
-      error instanceof Refusal ? askPage : `/profile/secret/edit?reset_password_token=${encodeURIComponent(token)}`
-    return res.refused(error, { back, fields: {} })
+    // A link that is used up has no form any more.
+    return res.refused(error, { back: error instanceof Refusal ? askPage : undefined, fields: {} })
   }
 }
 

@@ -6,7 +6,8 @@ import { linksFor } from '../http/links'
 import { logger } from '../log'
 import { findOrder } from '../pages/order-page'
 import { offeredProviders, providerNamed } from '../payments'
-import { receiveNotification } from '../payments/receive-notification'
+import { NotificationRefused } from '../payments/provider'
+import { noteRefused, receiveNotification } from '../payments/receive-notification'
 import { settlePayment } from '../payments/settle-payment'
 import { startPayment } from '../payments/start-payment'
 import { Refusal } from '../refusal'
@@ -45,11 +46,12 @@ async function back(req: Request, res: Response) {
     const { status, failure } = await settlePayment(payment, new Date())
     if (status === 'failed') throw new Refusal(failure ?? 'paymentDeclined')
     if (status === 'cancelled') throw new Refusal('paymentCancelled')
+    if (order.forgottenAt) throw new Refusal('orderForgotten')
     const paid = status === 'succeeded' && (await Order.findOne({ id: order.id }))?.status === 'paid'
     return res.redirect(303, `/orders/${order.key}${paid ? '/thanks' : ''}`)
   } catch (error) {
     const refusal = error instanceof Refusal ? error : new Refusal('paymentUnknown', {}, { cause: error })
-    return res.refused(refusal, { back: `/orders/${order.key}`, fields: {} })
+    return res.refused(refusal, { back: order.forgottenAt ? '/' : `/orders/${order.key}`, fields: {} })
   }
 }
 export { back as return }
@@ -57,13 +59,18 @@ export { back as return }
 /** A provider's notification. It only says where to look; the provider is asked for the truth. */
 export async function notify(req: Request, res: Response) {
   const provider = providerNamed(String(req.params.provider))
-  const notification = provider?.readNotification(req.rawBody ?? Buffer.alloc(0), req.headers)
   if (!provider) return res.status(404).json({ title: 'Not Found', status: 404 })
-  if (!notification) return res.status(400).json({ title: 'Bad Request', status: 400 })
   try {
-    await receiveNotification(provider, notification)
+    await receiveNotification(
+      provider,
+      provider.readNotification(req.rawBody ?? Buffer.alloc(0), req.headers, req.ip ?? ''),
+    )
     return res.status(200).json({})
   } catch (error) {
+    if (error instanceof NotificationRefused) {
+      await noteRefused(provider, error.message)
+      return res.status(400).json({ title: 'Bad Request', status: 400 })
+    }
     logger().error(`${req.id} notification from ${provider.name}`, error)
     return res.status(503).json({ title: 'Service Unavailable', status: 503 })
   }

@@ -1,18 +1,23 @@
 import type { Request, Response } from 'express'
+import { passkeyToSignIn } from '../accounts/passkeys/passkey-options'
 import { signIn } from '../accounts/sign-in'
 import { signInForm } from '../forms/sign-in-form'
-import { signInAs, signOut } from '../http/session'
-import { localPath } from '../http/links'
+import { browserOf } from '../http/known-browser'
+import { letIn, signOut } from '../http/session'
+import { linksFor, localPath } from '../http/links'
+import { challengeFor } from '../http/passkey-challenges'
 
 /** Signs in by address or username, then goes where the visitor wanted to go. */
 export async function login(req: Request, res: Response) {
-  if (req.method !== 'POST') return res.view('session/new', { title: req.texts.t('titles.login') })
+  if (req.method !== 'POST') {
+    const passkey = await passkeyToSignIn(linksFor(req).origin, challengeFor(req, 'sign-in'))
+    return res.view('session/new', { title: req.texts.t('titles.login'), passkey })
+  }
   const model = req.allParams()
   try {
-    const user = await signIn(signInForm(model))
+    const user = await signIn(signInForm(model), browserOf(req))
     const wanted = localPath(req.session.wanted)
-    await signInAs(req, user.id)
-    return res.redirect(303, wanted ?? '/')
+    return res.redirect(303, await letIn(req, user, wanted ?? '/'))
   } catch (error) {
     return res.refused(error, { fields: model })
   }

@@ -24,7 +24,7 @@ export async function calendar(req: Request, res: Response) {
 
 async function findTicket(key: string | undefined) {
   const row = isKey(key) ? await Ticket.findOne({ key }) : undefined
-  const order = row && (await Order.findOne({ id: row.order }))
+  const order = row && (await Order.findOne({ id: row.order, forgottenAt: null }))
   if (!row || !order) return undefined
   const { event, tickets } = await orderSummary(order)
   const ticket = tickets.find(({ id }) => id === row.id)

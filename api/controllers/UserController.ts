@@ -4,24 +4,31 @@
  */
 import type { Request, Response } from 'express'
 import { askAgain } from '../accounts/ask-again'
-import { activateUser, userToConfirm } from '../accounts/confirm-email'
+import { activateUser, namedUserToConfirm, userToConfirm } from '../accounts/confirm-email'
 import { mailServiceOf } from '../accounts/mail-service'
 import { registerUser, UndoFailed } from '../accounts/register-user'
-import { addressForm, registrationForm } from '../forms/registration-form'
+import type { UserRow } from '../db'
+import { queryText } from '../forms/query-text'
+import { addressForm } from '../forms/registration-form'
 import { submissionKey } from '../http/csrf'
 import { linksFor } from '../http/links'
+import { doorAgain, registrationAt } from '../http/registration-doors'
+import { letIn } from '../http/session'
+import { requestName } from '../http/request-id'
 import { logger } from '../log'
 import { Refusal } from '../refusal'
 import { settings } from '../settings'
 
 /** Diagrams 1, 3 and 4: POST /register. */
 export async function register(req: Request, res: Response) {
-  const { form, after } = registrationNames(req)
-  if (req.method !== 'POST') return res.view('user/register', { title: req.texts.t('titles.register'), action: form })
+  const { form, after, next, door, parse } = registrationAt(req.path)
+  if (req.method !== 'POST')
+    return res.view('user/register', { title: req.texts.t('titles.register'), action: form, door })
   const model = req.allParams()
   try {
     // User.create(), sendMail(user.email); where the mail fails, User.destroy().
-    const user = await registerUser(registrationForm(model), contextOf(req))
+    const user = await registerUser(parse(model), { ...contextOf(req), door })
+    req.session.signedUp = { email: user.email, next }
     req.session.flash = { email: user.email }
     return res.redirect(303, after)
   } catch (error) {
@@ -45,7 +52,7 @@ export async function resend(req: Request, res: Response) {
   const model = req.allParams()
   try {
     const { email } = addressForm(model)
-    await askAgain(email, contextOf(req))
+    await askAgain(email, { ...contextOf(req), door: doorAgain(req, email) })
     req.session.flash = { email, notice: req.texts.t('flash.mailSent') }
     return res.redirect(303, '/after_register')
   } catch (error) {
@@ -62,11 +69,29 @@ export async function confirm(req: Request, res: Response) {
     const user = await userToConfirm(String(req.params.token), new Date())
     // user.active = true, User.update().
     await activateUser(user)
-    req.session.flash = { notice: req.texts.t('flash.confirmed'), fields: { login: user.email } }
-    return res.redirect(303, '/login')
+    return toSignIn(req, res, user)
   } catch (error) {
     return showError(req, res, error)
   }
+}
+
+/** GET /confirm-email: confirms, and signs in the browser that signed up, because the link may be in anybody's hands. */
+export async function confirm_email(req: Request, res: Response) {
+  if (req.method === 'HEAD') return res.status(200).end()
+  const { userId, token } = req.query
+  try {
+    const user = await activateUser(await namedUserToConfirm(queryText(userId), queryText(token), new Date()))
+    const { signedUp } = req.session
+    if (signedUp?.email !== user.email) return toSignIn(req, res, user)
+    return res.redirect(303, await letIn(req, user, signedUp.next, req.texts.t('flash.confirmedHere')))
+  } catch (error) {
+    return showError(req, res, error)
+  }
+}
+
+function toSignIn(req: Request, res: Response, { email }: UserRow) {
+  req.session.flash = { notice: req.texts.t('flash.confirmed'), fields: { login: email } }
+  return res.redirect(303, '/login')
 }
 
 /** GET /register/error: diagram 2 for a POST, which always ends in a redirect. */
@@ -75,27 +100,20 @@ export async function error(req: Request, res: Response) {
 }
 
 function showErrorAfterPost(req: Request, res: Response, error: unknown) {
-  logger().error(`${req.id} ${req.method} ${req.path}`, error)
+  logger().error(requestName(req), error)
   return res.redirect(303, '/register/error')
 }
 
 /** The browser gets a general description; the message of the error goes to the server's log. */
 function showError(req: Request, res: Response, error: unknown) {
   if (error instanceof Refusal) return userError(req, res, 404, error.code)
-  logger().error(`${req.id} ${req.method} /confirm`, error)
+  logger().error(requestName(req), error)
   return userError(req, res, 500, 'generalError')
 }
 
 function userError(req: Request, res: Response, status: 404 | 500, code: string) {
   const message = req.texts.t(`refusals.${code}`)
   return res.status(status).view('user/error', { title: req.texts.t('titles.error'), message })
-}
-
-/** The registration has a second set of names, those of the personal account. */
-function registrationNames(req: Request) {
-  return req.path.startsWith('/profile/')
-    ? { form: '/profile/sign_up', after: '/profile/success' }
-    : { form: '/register', after: '/after_register' }
 }
 
 /** Where mails land as long as no mail server is set. */

@@ -29,3 +29,6 @@ export const time = (columnName: string, options: { required?: true } = {}) => (
   columnType: 'timestamptz',
   ...options,
 })
+
+/** An integer beyond 2^31; comes as a string, and either goes in. */
+export const big = (columnName: string) => ({ type: 'ref', columnName, columnType: 'bigint', required: true })

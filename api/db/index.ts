@@ -1,11 +1,13 @@
 import { Model } from './model'
 import type * as money from './payment-rows'
 import type * as rows from './rows'
+import type * as safety from './safety-rows'
 import { datastore, type Connection } from './waterline'
 
 export type { Fresh } from './model'
 export type * from './payment-rows'
 export type * from './rows'
+export type * from './safety-rows'
 
 const models = {
   User: new Model<rows.UserRow>('user'),
@@ -14,10 +16,16 @@ const models = {
   Order: new Model<rows.OrderRow>('order'),
   Attendee: new Model<rows.AttendeeRow, 'holdsPlace'>('attendee'),
   Ticket: new Model<rows.TicketRow>('ticket'),
-  Payment: new Model<money.PaymentRow>('payment'),
+  Payment: new Model<money.PaymentRow, 'refunded'>('payment'),
   PaymentNotification: new Model<money.PaymentNotificationRow>('paymentnotification'),
   Refund: new Model<money.RefundRow>('refund'),
+  PaymentDifference: new Model<money.PaymentDifferenceRow>('paymentdifference'),
+  ReceiptSettings: new Model<money.ReceiptSettingsRow>('receiptsettings'),
+  SandboxRefund: new Model<money.SandboxRefundRow>('sandboxrefund'),
   SandboxPayment: new Model<money.SandboxPaymentRow, 'refunded'>('sandboxpayment'),
+  SecondStep: new Model<safety.SecondStepRow, 'tries'>('secondstep'),
+  RecoveryCode: new Model<safety.RecoveryCodeRow>('recoverycode'),
+  Passkey: new Model<safety.PasskeyRow>('passkey'),
 }
 type Models = typeof models
 
@@ -31,7 +39,13 @@ export const {
   Payment,
   PaymentNotification,
   Refund,
+  PaymentDifference,
+  ReceiptSettings,
+  SandboxRefund,
   SandboxPayment,
+  SecondStep,
+  RecoveryCode,
+  Passkey,
 } = models
 
 /** The models of one transaction, and `query` for what Waterline cannot say. */

@@ -13,20 +13,59 @@ export interface PaymentRow extends Row {
   failure: string | null
   amount: number
   currency: string
+  /** What went back or is on its way back; the database keeps it. */
+  refunded: number
+  /** Of the fiscal receipt, where one is owed. */
+  receipt: ReceiptStatus | null
 }
+
+export type ReceiptStatus = 'pending' | 'succeeded' | 'failed'
 
 export interface PaymentNotificationRow extends Omit<Row, 'updatedAt'> {
   provider: string
-  notificationId: string
-  providerPaymentId: string
+  /** Null in one that was refused before it could be read. */
+  notificationId: string | null
+  /** What it speaks of: a payment, a refund, or neither. */
+  providerPaymentId: string | null
+  providerRefundId: string | null
+  /** Why it was refused. */
+  refused: string | null
 }
 
 export interface RefundRow extends Row {
   payment: string
   amount: number
   currency: string
-  reason: 'late' | 'surplus'
-  status: 'pending' | 'succeeded'
+  reason: RefundReason
+  status: 'pending' | 'succeeded' | 'failed'
+  providerRefundId: string | null
+  /** Why the provider would not give it back. */
+  failure: string | null
+  receipt: ReceiptStatus | null
+}
+
+/**
+ * late, surplus, amount: the money bought no ticket; it came too late, twice, or was another sum. buyer, organiser: who gave tickets back. event: it was cancelled.
+ */
+export type RefundReason = 'late' | 'surplus' | 'amount' | 'buyer' | 'organiser' | 'event'
+
+/** Where a provider and we do not say the same of some money. */
+export interface PaymentDifferenceRow extends Row {
+  provider: string
+  providerPaymentId: string
+  payment: string | null
+  kind: 'amount' | 'unknown' | 'missing' | 'status' | 'refunded' | 'refund_failed' | 'receipt'
+  detail: string
+  settledAt: Date | null
+}
+
+/** What an organiser's fiscal receipts say, in the codes of the provider's reference. */
+export interface ReceiptSettingsRow extends Row {
+  user: string
+  taxSystem: number | null
+  vatCode: number
+  paymentSubject: string
+  paymentMode: string
 }
 
 export interface SandboxPaymentRow extends Row {
@@ -38,4 +77,10 @@ export interface SandboxPaymentRow extends Row {
   status: 'pending' | 'challenge' | 'succeeded' | 'failed' | 'cancelled'
   failure: string | null
   refunded: number
+}
+
+export interface SandboxRefundRow extends Omit<Row, 'updatedAt'> {
+  payment: string
+  idempotencyKey: string
+  amount: number
 }

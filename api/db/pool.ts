@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { Pool } from 'pg'
 import { connectionParts, databaseUrl } from './connection'
 
@@ -12,6 +13,21 @@ export function pool(): Pool {
     place.foyerPool.on('connect', (client) => client.on('error', () => undefined))
   }
   return place.foyerPool
+}
+
+/** Whether the database answers within so many milliseconds. One that takes connections and says nothing does not. */
+export async function databaseAnswers(patience: number): Promise<boolean> {
+  const late = new AbortController()
+  const question = { text: 'SELECT 1', query_timeout: patience }
+  const answer = pool()
+    .query(question)
+    .then(
+      () => true,
+      () => false,
+    )
+  const silence = wait(patience, false, { signal: late.signal })
+  silence.catch(() => undefined)
+  return Promise.race([answer, silence]).finally(() => late.abort())
 }
 
 export async function closePool(): Promise<void> {

@@ -39,7 +39,8 @@ export interface UserRow extends Row {
 
 export interface EventRow extends Row {
   slug: string
-  organiser: string
+  /** Null once the account of who organised it was deleted. */
+  organiser: string | null
   title: string
   description: string
   startsAt: Date
@@ -51,6 +52,9 @@ export interface EventRow extends Row {
   status: 'draft' | 'published' | 'cancelled'
   currency: string
   capacity: number
+  /** Until how many hours before the start buyers may give tickets back themselves; null: they ask the organiser. */
+  refundHours: number | null
+  cancellationReason: string | null
   /** Places of tickets and holds; the database keeps it. */
   taken: number
 }
@@ -86,6 +90,8 @@ export interface OrderRow extends Row {
   submission: string
   expiresAt: Date
   paidAt: Date | null
+  /** Since when nothing of its people is left: their account was deleted. */
+  forgottenAt: Date | null
 }
 
 export interface AttendeeRow extends Omit<Row, 'updatedAt'> {
@@ -110,4 +116,6 @@ export interface TicketRow extends Row {
   order: string
   event: string
   status: 'valid' | 'used' | 'cancelled'
+  /** The refund that gave its money back. */
+  refund: string | null
 }

@@ -1,17 +1,19 @@
 import { z } from 'zod'
-import { email, newPassword } from './fields'
-import { complaint, parseForm } from './text'
-
-const currentPassword = z
-  .string(complaint('form.fields.currentPassword.required'))
-  .min(1, { error: complaint('form.fields.currentPassword.required'), abort: true })
-  .max(1000, complaint('form.password.tooLong', { max: 128 }))
+import { currentPassword, email, newPassword } from './fields'
+import { parseForm } from './text'
 
 const passwordChange = z.object({ currentPassword, password: newPassword })
 
 /** @throws FormRefusal */
 export function passwordChangeForm(values: unknown): z.output<typeof passwordChange> {
   return parseForm(passwordChange, values)
+}
+
+const proof = z.object({ currentPassword })
+
+/** The password again, before something that cannot be undone. @throws FormRefusal */
+export function proofForm(values: unknown): z.output<typeof proof> {
+  return parseForm(proof, values)
 }
 
 const freshPassword = z.object({ password: newPassword })

@@ -57,3 +57,9 @@ export const newPassword = z
   .refine((value) => [...value].length <= 128, complaint('form.password.tooLong', { max: 128 }))
   .refine((value) => !isCommonPassword(value), complaint('form.password.common'))
   .refine((value) => !value.includes('\0') && value.isWellFormed(), complaint('form.controlCharacters'))
+
+/** The password of who is signed in, asked again before something that matters; right or wrong is for later. */
+export const currentPassword = z
+  .string(complaint('form.fields.currentPassword.required'))
+  .min(1, { error: complaint('form.fields.currentPassword.required'), abort: true })
+  .max(1000, complaint('form.password.tooLong', { max: 128 }))

@@ -25,6 +25,20 @@ export function registrationForm(values: unknown): Registration {
   return parseForm(registration, values)
 }
 
+const signUp = registration.pick({ firstName: true, email: true, password: true })
+
+/** The sign up to the organiser console asks for less. @throws FormRefusal */
+export function signUpForm(values: unknown): Registration {
+  return { ...parseForm(signUp, values), username: null, lastName: null }
+}
+
+const invitation = registration.pick({ email: true }).extend({ firstName: optionalLine('firstName', { most: 100 }) })
+
+/** Whom to invite. @throws FormRefusal */
+export function invitationForm(values: unknown): z.output<typeof invitation> {
+  return parseForm(invitation, values)
+}
+
 const address = z.object({ email })
 
 /** The form that asks for the confirmation again. @throws FormRefusal */

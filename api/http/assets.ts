@@ -15,28 +15,36 @@ export function assets(): ReturnType<typeof serveStatic> {
   return serveStatic(folder, { index: false, redirect: false, maxAge })
 }
 
-/** The fonts come from their packages; a new version of a font is a new file name there or a new package version here. */
-export function fonts(): RequestHandler {
-  const families = ['golos-text', 'unbounded'].map((family) =>
-    serveStatic(join(root, 'node_modules/@fontsource-variable', family, 'files'), {
-      index: false,
-      redirect: false,
-      maxAge: year,
-      immutable: true,
-    }),
+const packages = join(root, 'node_modules')
+
+/** Folders of packages whose files are served as they are, by the name under which they are. */
+const ofPackages: Record<string, string[]> = {
+  fonts: ['golos-text', 'unbounded'].map((family) => join(packages, '@fontsource-variable', family, 'files')),
+  webauthn: [join(packages, '@simplewebauthn/browser/dist/bundle')],
+}
+
+/**
+ * Fonts and scripts that come from their packages. Of a font, a new version is a new file name there or a new package
+ * version here; the address of a script carries its hash.
+ */
+export function packageFiles(): RequestHandler {
+  const options = { index: false, redirect: false, maxAge: year, immutable: true }
+  const shelves = new Map(
+    Object.entries(ofPackages).map(([name, folders]) => [name, folders.map((each) => serveStatic(each, options))]),
   )
   return (req, res, next) => {
-    if (!req.url.startsWith('/fonts/')) return next()
-    const url = req.url
-    req.url = url.slice('/fonts'.length)
-    const done = (error?: unknown) => {
+    const { url } = req
+    const name = /^\/(\w+)\//.exec(url)?.[1] ?? ''
+    const shelf = shelves.get(name)
+    if (!shelf) return next()
+    req.url = url.slice(name.length + 1)
+    const tryFrom = (index: number, error?: unknown): void => {
+      const serve = shelf[index]
+      if (!error && serve) return void serve(req, res, (problem?: unknown) => tryFrom(index + 1, problem))
       req.url = url
       next(error)
     }
-    families[0]!(req, res, (error?: unknown) => {
-      if (error) done(error)
-      else families[1]!(req, res, done)
-    })
+    tryFrom(0)
   }
 }
 
@@ -47,10 +55,15 @@ export function asset(path: string): string {
   const known = versions.get(path)
   if (known) return known
   const hash = createHash('sha256')
-    .update(readFileSync(join(folder, path)))
+    .update(readFileSync(fileOf(path)))
     .digest('hex')
     .slice(0, 12)
   const address = `/${path}?v=${hash}`
   if (!settings().development) versions.set(path, address)
   return address
+}
+
+function fileOf(path: string): string {
+  const [name = '', ...rest] = path.split('/')
+  return join(ofPackages[name]?.[0] ?? join(folder, name), ...rest)
 }

@@ -1,3 +1,4 @@
+import { closeCounters } from '../limits/counters'
 import { closeMailer } from '../mail/mailer'
 import { stopWorker } from '../jobs/worker'
 import { closePasswordPool } from '../accounts/password'
@@ -27,6 +28,7 @@ async function finish(): Promise<void> {
   await stopWorker()
   await closePasswordPool()
   closeMailer()
+  await closeCounters()
   await closePool()
   await closeDatastore()
   await leaveDatabase()

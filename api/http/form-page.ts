@@ -1,4 +1,6 @@
 import type { Request } from 'express'
+import { queryText } from '../forms/query-text'
+import { isForm } from './form-body'
 import { FormRefusal, Refusal } from '../refusal'
 
 const secretFields = new Set([
@@ -11,6 +13,7 @@ const secretFields = new Set([
   'cardNumber',
   'cvc',
   'code',
+  'credential',
 ])
 
 /** What a form brought, by the names of its fields. */
@@ -18,11 +21,17 @@ export function bodyOf(req: Request): Record<string, unknown> {
   return (req.body ?? {}) as Record<string, unknown>
 }
 
-/** The page that shows the form of this request: the route says where, or it is the request's own path. */
+/**
+ * The page that shows the form of this request: the route says where, or it is the request's own path. What `back` names
+ * stands in the address or in the form; of several pages it is the first one of which all is known, because a form that
+ * could not be read names nothing.
+ */
 export function formPageOf(req: Request): string {
-  const { back } = req.options
-  if (back === undefined) return req.path
-  return back.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(req.params[name])))
+  const body = isForm(req) ? bodyOf(req) : {}
+  const named = (name: string) => req.params[name] ?? queryText(req.query[name] ?? body[name])
+  const pages = [req.options.back ?? req.path].flat()
+  const known = pages.find((page) => [...page.matchAll(/:(\w+)/g)].every(([, name = '']) => named(name) !== ''))
+  return (known ?? req.path).replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(named(name)))
 }
 
 /**

@@ -16,6 +16,8 @@ export function linksFor(req: Request): Links {
 function trustedHost(header: string | undefined): string | undefined {
   if (!header || !/^[a-z0-9.-]+(:\d{1,5})?$/i.test(header) || header.length > 100) return undefined
   const host = header.toLowerCase()
+  // There is no port 99999.
+  if (!URL.canParse(`http://${host}`)) return undefined
   const name = host.replace(/:\d+$/, '')
   const trusted = settings().trustedHosts.map((entry) => entry.toLowerCase())
   return trusted.includes(host) || trusted.includes(name) ? host : undefined

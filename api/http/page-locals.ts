@@ -2,16 +2,16 @@ import type { NextFunction, Request, Response } from 'express'
 import { settings } from '../settings'
 import { defaultLocale, isLocale, locales, texts, type Locale } from '../text'
 import { asset } from './assets'
+import { cookiesNamed } from './cookies'
 import { csrfToken } from './csrf'
 
 /** The name of the cookie that remembers a chosen language. */
 export const languageCookie = 'lang'
-const chosenLanguage = new RegExp(`(?:^|;) *${languageCookie}=(\\w+)(?:;|$)`)
 
 /** The chosen language, else the best that the browser asks for, else Russian. */
 export function localeOf(req: Request): Locale {
-  const chosen = chosenLanguage.exec(req.headers.cookie ?? '')?.[1]
-  if (isLocale(chosen)) return chosen
+  const chosen = cookiesNamed(req, languageCookie).find(isLocale)
+  if (chosen) return chosen
   const wanted = req.acceptsLanguages([...locales])
   return isLocale(wanted) ? wanted : defaultLocale
 }

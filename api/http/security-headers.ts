@@ -1,4 +1,5 @@
 import helmet from 'helmet'
+import { offeredProviders } from '../payments'
 import { settings } from '../settings'
 
 /** Everything comes from this site; nothing may frame it or learn the address of a page with a token. */
@@ -12,7 +13,8 @@ export function securityHeaders(): ReturnType<typeof helmet> {
         imgSrc: ["'self'", 'data:'],
         objectSrc: ["'none'"],
         baseUri: ["'none'"],
-        formAction: ["'self'"],
+        // Browsers hold a form to it wherever its answer leads, and ours for paying leads to a provider.
+        formAction: ["'self'", ...offeredProviders().flatMap((provider) => provider.pageHosts?.() ?? [])],
         frameAncestors: ["'self'"],
       },
     },

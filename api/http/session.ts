@@ -1,14 +1,46 @@
 import type { NextFunction, Request, Response } from 'express'
+import { firstProof, hasSecondStep } from '../accounts/second-step/first-proof'
+import { needsSecondStep } from '../accounts/second-step/policy'
+import type { UserRow } from '../db'
+import { settings } from '../settings'
+import { rememberBrowser } from './known-browser'
 
 /** Sails' sessions, but a store that fails ends in the page of breakdowns; Sails' own answer holds the stack. */
 export function session(req: Request, res: Response, next: NextFunction): void {
   req._sails._privateSessionMiddleware(req, res, next)
 }
 
+/**
+ * Lets a user in who has given the first proof, a password or the link of a mail. Gives the path to go on to: `next` on
+ * this site, where `notice` is said; before it the page that asks for the second step, or that sets one up for an
+ * admin who must have it.
+ */
+export async function letIn(
+  req: Request,
+  user: Pick<UserRow, 'id' | 'role' | 'passwordHash'>,
+  next: string,
+  notice?: string,
+): Promise<string> {
+  const secondStep = await hasSecondStep(user.id)
+  if (secondStep) {
+    await freshSession(req)
+    req.session.halfway = { ...firstProof(user, new Date()), next, notice }
+    return '/login/code'
+  }
+  await signInAs(req, user.id)
+  if (notice !== undefined) req.session.flash = { notice }
+  if (!needsSecondStep({ role: user.role, secondStep }, settings().adminTotp)) return next
+  req.session.flash = { notice: req.texts.t('flash.secondStepNeeded') }
+  return '/profile/second_step/new'
+}
+
 /** A fresh session for a signed-in user: an id that somebody planted before is dead after it. */
 export async function signInAs(req: Request, userId: string): Promise<void> {
   await freshSession(req)
   req.session.userId = userId
+  req.session.signedInAt = new Date().toISOString()
+  req.session.device = req.headers['user-agent']?.slice(0, 300)
+  rememberBrowser(req, userId)
 }
 
 export async function signOut(req: Request): Promise<void> {

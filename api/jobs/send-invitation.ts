@@ -1,3 +1,4 @@
+import { inviteCustomer } from '../accounts/customer-of-order'
 import { Order } from '../db'
 import { invitation } from '../mail/messages/invitation'
 import { sendMail } from '../mail/mailer'
@@ -7,7 +8,7 @@ import type { Jobs } from './queue'
 /** The mail with the tickets. After a crash between sending and noting it, it is sent again: once too often, never not. */
 export async function sendInvitation({ order: id }: Jobs['send-invitation']): Promise<void> {
   const order = await Order.findOne({ id })
-  if (order?.status !== 'paid') return
+  if (order?.status !== 'paid' || order.forgottenAt) return
   const { event, tickets } = await orderSummary(order)
   const at = (path: string) => `${order.origin}${path}`
   await sendMail(
@@ -25,4 +26,5 @@ export async function sendInvitation({ order: id }: Jobs['send-invitation']): Pr
       })),
     }),
   )
+  await inviteCustomer(order, new Date())
 }

@@ -10,6 +10,8 @@ export async function sendRefundMail({ refund: id }: Jobs['send-refund-mail']): 
   const order = payment && (await Order.findOne({ id: payment.order }))
   const event = order && (await Event.findOne({ id: order.event }))
   if (!refund || !order || !event) throw new Error(`Refund ${id} has no order to tell of`)
+  // The account was deleted meanwhile, and there is nobody left to write to.
+  if (order.forgottenAt) return
   const { amount, currency, reason } = refund
   const link = `${order.origin}/orders/${order.key}`
   await sendMail(

@@ -2,35 +2,68 @@ import { Logger, run, type Runner, type Task } from 'graphile-worker'
 import {
   sendAccountInvitation,
   sendNewEmailConfirmation,
+  tellAccountDeleted,
   tellEmailChanged,
   tellPasswordChanged,
+  tellSecurityChanged,
 } from '../accounts/account-mails'
+import { tellRoleChanged, tellStatusChanged } from '../accounts/admin-mails'
 import { sendReset } from '../accounts/send-reset'
+import { tellRegistered } from '../accounts/tell-registered'
 import { pool } from '../db/pool'
+import { clearExpiredCounters } from '../limits/clear-expired'
 import { logger } from '../log'
-import { refundPayment } from '../payments/refund-payment'
+import { endPayments } from '../payments/end-payments'
+import { settleOverdue } from '../payments/settle-overdue'
+import { followReceipt } from '../payments/follow-receipt'
+import { refundPayment, settleRefund } from '../payments/refund-payment'
 import { settleByProviderId } from '../payments/settle-payment'
+import { refundEvent } from '../ticketing/cancel-event'
 import { expireOrder } from '../ticketing/expire-order'
+import { forgetOrder } from '../ticketing/forget-order'
 import { sendGreeting } from './greet-again'
 import type { Jobs } from './queue'
+import { reconcile } from './reconcile'
 import { sendInvitation } from './send-invitation'
 import { sendRefundMail } from './send-refund-mail'
+import { tellTicketsCancelled } from './tell-tickets-cancelled'
 
 const jobs: { [Name in keyof Jobs]: Task<Name> } = {
-  'expire-order': ({ order }) => expireOrder(order, new Date()),
+  'clear-expired-counters': async () => void (await clearExpiredCounters(new Date())),
+  'expire-order': async ({ order }) => {
+    await expireOrder(order, new Date())
+    await endPayments(order, new Date())
+  },
   'greet-again': sendGreeting,
+  'tell-registered': ({ user }) => tellRegistered(user),
   'send-reset': ({ email, origin, locale }) => sendReset(email, origin, locale, new Date()),
   'tell-password-changed': ({ user, origin }) => tellPasswordChanged(user, origin),
+  'tell-account-deleted': tellAccountDeleted,
+  // The job was written when it happened; the mail may come hours later.
+  'tell-security-changed': (change, { job }) => tellSecurityChanged(change, job.created_at),
   'confirm-new-email': ({ user, email, origin }) => sendNewEmailConfirmation(user, email, origin, new Date()),
   'tell-email-changed': ({ user, oldEmail, origin }) => tellEmailChanged(user, oldEmail, origin),
   'invite-user': ({ user, origin }) => sendAccountInvitation(user, origin, new Date()),
+  'forget-order': ({ order }) => forgetOrder(order, new Date()),
+  'tell-status-changed': ({ user, origin }) => tellStatusChanged(user, origin),
+  'tell-role-changed': ({ user, origin }) => tellRoleChanged(user, origin),
   'send-invitation': sendInvitation,
   'send-refund-mail': sendRefundMail,
   'settle-payment': async ({ provider, providerPaymentId }) => {
     await settleByProviderId(provider, providerPaymentId, new Date())
   },
   'refund-payment': ({ refund }) => refundPayment(refund),
+  'settle-refund': ({ provider, providerRefundId }) => settleRefund(provider, providerRefundId),
+  'end-payments': ({ order }) => endPayments(order, new Date()),
+  'settle-overdue': () => settleOverdue(new Date()),
+  reconcile: () => reconcile(new Date()),
+  'follow-receipt': ({ payment, refund }) => followReceipt(payment, refund, new Date()),
+  'refund-event': ({ event }) => refundEvent(event),
+  'tell-tickets-cancelled': tellTicketsCancelled,
 }
+
+/** Times are UTC. A run that was missed is not made up for: the next one finds the same. */
+const crontab = ['*/10 * * * * clear-expired-counters', '*/5 * * * * settle-overdue', '17 3 * * * reconcile'].join('\n')
 
 const place = globalThis as { foyerWorker?: Runner }
 
@@ -42,6 +75,7 @@ export async function startWorker(): Promise<void> {
     pollInterval: 1000,
     noHandleSignals: true,
     taskList: jobs,
+    crontab,
     logger: new Logger(() => (level, message) => {
       if (String(level) === 'error') logger().error(message)
       else if (String(level) === 'warning') logger().warn(message)

@@ -40,11 +40,12 @@ export function letter({ to, locale, subject, heading, before, action, after = [
 /** A name that carries an address would make our mail carry a stranger's advertisement (registration spam). */
 const carriesAddress = /\/\/|www\.|@|[\p{L}\p{N}-]\.[\p{L}]{2,}/iu
 const longestName = 60
+const spoken = /\p{L}/u
 
 /** "Hello, Anna!", or just "Hello!" for a name that should not stand in a mail. */
 export function greeting(locale: Locale, firstName: string): string {
   const name = oneLine(firstName)
   const { t } = texts(locale)
-  if (name === '' || name.length > longestName || carriesAddress.test(name)) return t('mail.hello')
+  if (!spoken.test(name) || name.length > longestName || carriesAddress.test(name)) return t('mail.hello')
   return t('mail.helloName', { name })
 }

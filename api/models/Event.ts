@@ -4,7 +4,7 @@ export = {
   tableName: 'event',
   attributes: {
     slug: text('slug', { required: true }),
-    organiser: uuid('organiser', { required: true }),
+    organiser: uuid('organiser', { allowNull: true }),
     title: text('title', { required: true }),
     description: text('description'),
     startsAt: time('starts_at', { required: true }),
@@ -16,6 +16,8 @@ export = {
     status: text('status', { isIn: ['draft', 'published', 'cancelled'], required: true }),
     currency: text('currency', { required: true }),
     capacity: integer('capacity', { required: true }),
+    refundHours: integer('refund_hours', { allowNull: true }),
+    cancellationReason: text('cancellation_reason', { allowNull: true }),
     taken: integer('taken', { defaultsTo: 0 }),
   },
 }

@@ -17,5 +17,6 @@ export = {
     submission: text('submission', { required: true }),
     expiresAt: time('expires_at', { required: true }),
     paidAt: time('paid_at'),
+    forgottenAt: time('forgotten_at'),
   },
 }

@@ -11,5 +11,7 @@ export = {
     failure: text('failure', { allowNull: true }),
     amount: integer('amount', { required: true }),
     currency: text('currency', { required: true }),
+    refunded: integer('refunded', { defaultsTo: 0 }),
+    receipt: text('receipt', { isIn: ['pending', 'succeeded', 'failed'], allowNull: true }),
   },
 }

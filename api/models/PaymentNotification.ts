@@ -4,8 +4,10 @@ export = {
   tableName: 'payment_notification',
   attributes: {
     provider: text('provider', { required: true }),
-    notificationId: text('notification_id', { required: true }),
-    providerPaymentId: text('provider_payment_id', { required: true }),
+    notificationId: text('notification_id', { allowNull: true }),
+    providerPaymentId: text('provider_payment_id', { allowNull: true }),
+    providerRefundId: text('provider_refund_id', { allowNull: true }),
+    refused: text('refused', { allowNull: true }),
     updatedAt: false,
   },
 }

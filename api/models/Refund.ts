@@ -6,7 +6,10 @@ export = {
     payment: uuid('payment', { required: true }),
     amount: integer('amount', { required: true }),
     currency: text('currency', { required: true }),
-    reason: text('reason', { isIn: ['late', 'surplus'], required: true }),
-    status: text('status', { isIn: ['pending', 'succeeded'], required: true }),
+    reason: text('reason', { isIn: ['late', 'surplus', 'amount', 'buyer', 'organiser', 'event'], required: true }),
+    status: text('status', { isIn: ['pending', 'succeeded', 'failed'], required: true }),
+    providerRefundId: text('provider_refund_id', { allowNull: true }),
+    failure: text('failure', { allowNull: true }),
+    receipt: text('receipt', { isIn: ['pending', 'succeeded', 'failed'], allowNull: true }),
   },
 }

@@ -9,5 +9,6 @@ export = {
     order: uuid('order', { required: true }),
     event: uuid('event', { required: true }),
     status: text('status', { isIn: ['valid', 'used', 'cancelled'], required: true }),
+    refund: uuid('refund', { allowNull: true }),
   },
 }

@@ -16,7 +16,7 @@ export async function ticketTypesOf(event: EventRow): Promise<TicketTypeRow[]> {
 
 /** What the page of an event shows. */
 export async function eventPage(event: EventRow, ticketTypes: TicketTypeRow[], now: Date) {
-  const organiser = await User.findOne({ id: event.organiser })
+  const organiser = event.organiser === null ? undefined : await User.findOne({ id: event.organiser })
   const state = eventState(event, ticketTypes, now)
   return {
     event: {

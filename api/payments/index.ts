@@ -1,8 +1,14 @@
 import { settings } from '../settings'
 import type { PaymentProvider } from './provider'
 import { sandbox } from './sandbox'
+import { stripe } from './stripe'
+import { yookassa } from './yookassa'
 
-const all: Record<string, PaymentProvider> = { sandbox }
+const all: Record<string, PaymentProvider> = {
+  sandbox,
+  stripe,
+  yookassa,
+}
 
 /** The providers that a buyer may choose from, in the order of the settings. */
 export function offeredProviders(): PaymentProvider[] {

@@ -1,13 +1,19 @@
-import type { Texts } from '../text'
+import type { ReceiptStatus } from '../db'
+import type { Locale, Texts } from '../text'
 
 /** What a provider says of a payment. Amounts are minor units. */
 export interface ProviderPayment {
   providerPaymentId: string
+  /** Our own id of it, as it was handed over at the start; null for a payment that is not from here. */
+  payment: string | null
   status: 'pending' | 'succeeded' | 'failed' | 'cancelled'
   amount: number
   currency: string
   /** For `failed`: the code of the refusal that the buyer reads. */
   failure: string | null
+  /** What went back so far. */
+  refunded: number
+  receipt: ReceiptStatus | null
 }
 
 export interface PaymentWish {
@@ -16,8 +22,60 @@ export interface PaymentWish {
   amount: number
   currency: string
   description: string
+  /** The buyer's. */
+  email: string
+  locale: Locale
+  /** When the hold ends. A provider that cannot end a payment that soon lets it live longer: the hold is the truth. */
+  expiresAt: Date
   /** Where the provider sends the buyer back to. */
   returnUrl: string
+  receipt: Receipt | null
+}
+
+/** A fiscal receipt (54-FZ), in the codes of the provider's reference. Amounts are minor units for one piece. */
+export interface Receipt {
+  email: string
+  items: { description: string; quantity: number; amount: number }[]
+  taxSystem: number | null
+  vatCode: number
+  paymentSubject: string
+  paymentMode: string
+}
+
+export interface RefundWish {
+  providerPaymentId: string
+  amount: number
+  currency: string
+  /** Our own id of the refund; asking twice gives the money back once. */
+  idempotencyKey: string
+  receipt: Receipt | null
+}
+
+export interface ProviderRefund {
+  /** Null where the provider refused for good and made none. */
+  providerRefundId: string | null
+  status: 'pending' | 'succeeded' | 'failed'
+  /** For the console, in the provider's words. */
+  failure: string | null
+  receipt: ReceiptStatus | null
+}
+
+/** A notification only says where to look: what happened is always asked from the provider. */
+export interface Notification {
+  notificationId: string
+  about: { payment: string } | { refund: string } | null
+  /** Nothing vouches for who sent it: our own id of the payment, as it claims. Left out where something does. */
+  unsigned?: { payment: string | null }
+}
+
+/** What arrived is not this provider's notification; `message` is for the console. */
+export class NotificationRefused extends Error {}
+
+/** One thing that the payment doctor looked at. `text` is a key of config/locales. */
+export interface Finding {
+  ok: boolean
+  text: string
+  detail?: string
 }
 
 /**
@@ -27,18 +85,25 @@ export interface PaymentWish {
 export interface PaymentProvider {
   name: string
   label(texts: Texts): string
+  /** Whether payments and refunds carry a fiscal receipt. */
+  receipts: boolean
+  /** Origins that a form may lead to when it leads to this provider's page; none where the page is our own. */
+  pageHosts?(): string[]
   /** Makes the payment; `redirectUrl` is where the buyer pays. */
   start(wish: PaymentWish): Promise<{ providerPaymentId: string; redirectUrl: string }>
-  /** The truth about a payment, read anew. */
-  find(providerPaymentId: string): Promise<ProviderPayment>
-  /** Gives all the money back; asking twice with the same key gives it back once. */
-  refund(refund: { providerPaymentId: string; amount: number; idempotencyKey: string }): Promise<void>
-  /** Which payment a notification speaks of, or undefined if it is not the provider's. */
-  readNotification(raw: Buffer, headers: NodeJS.Dict<string | string[]>): Notification | undefined
-}
-
-/** A notification only says where to look: what happened is always asked from the provider. */
-export interface Notification {
-  notificationId: string
-  providerPaymentId: string
+  /** Ends a payment that nobody has made yet, as far as the provider can. Safe to repeat, and after it was made. */
+  end(providerPaymentId: string): Promise<void>
+  /** The truth about a payment, read anew; undefined if the provider knows none of that name. */
+  find(providerPaymentId: string): Promise<ProviderPayment | undefined>
+  /** The payments that were started from `from` until before `to`. */
+  list(from: Date, to: Date): AsyncIterable<ProviderPayment>
+  /** Gives money back, in part or in full. */
+  refund(wish: RefundWish): Promise<ProviderRefund>
+  findRefund(providerRefundId: string): Promise<ProviderRefund>
+  /** @throws NotificationRefused */
+  readNotification(raw: Buffer, headers: NodeJS.Dict<string | string[]>, address: string): Notification
+  /** Whether keys and settings work; never throws. */
+  examine(): Promise<Finding[]>
+  /** Sends a notification about nothing to this address of ours; whether it was taken. Not every provider can. */
+  ring?(address: string): Promise<boolean>
 }

@@ -1,4 +1,12 @@
-import { SandboxPayment, transaction, uniqueViolation, type SandboxPaymentRow, type Transaction } from '../db'
+import {
+  SandboxPayment,
+  SandboxRefund,
+  transaction,
+  uniqueViolation,
+  type SandboxPaymentRow,
+  type SandboxRefundRow,
+  type Transaction,
+} from '../db'
 import type { Card } from '../forms/card-form'
 import { addJob } from '../jobs/queue'
 import type { PaymentWish } from './provider'
@@ -18,7 +26,9 @@ export const challengeCode = '1234'
 
 export async function openPayment(wish: PaymentWish): Promise<SandboxPaymentRow> {
   try {
-    return await SandboxPayment.create({ ...wish, status: 'pending' }).fetch()
+    const { idempotencyKey, amount, currency, description, returnUrl } = wish
+    const fresh = { idempotencyKey, amount, currency, description, returnUrl, status: 'pending' } as const
+    return await SandboxPayment.create(fresh).fetch()
   } catch (error) {
     const same = uniqueViolation(error) && (await SandboxPayment.findOne({ idempotencyKey: wish.idempotencyKey }))
     if (!same) throw error
@@ -47,11 +57,37 @@ export async function abandon(id: string): Promise<SandboxPaymentRow | undefined
   return conclude(id, ['pending', 'challenge'], { status: 'cancelled' })
 }
 
-export async function giveBack(id: string, amount: number): Promise<void> {
-  const given = await SandboxPayment.update({ id, status: 'succeeded', refunded: 0 }, { refunded: amount })
-  if (given.length > 0) return
-  const payment = await SandboxPayment.findOne({ id })
-  if (payment?.refunded !== amount) throw new Error('The test bank has no such money to give back')
+/** Gives back once for each key, and never more than was paid. Gives the bank's name for it. */
+export async function giveBack(id: string, amount: number, idempotencyKey: string): Promise<string> {
+  return transaction(async (tx) => {
+    const payment = await tx.SandboxPayment.lock(id)
+    const same = await tx.SandboxRefund.findOne({ idempotencyKey })
+    if (same) return same.id
+    if (payment?.status !== 'succeeded' || payment.refunded + amount > payment.amount) {
+      throw new Error('The test bank has no such money to give back')
+    }
+    await tx.SandboxPayment.update({ id }, { refunded: payment.refunded + amount })
+    return (await tx.SandboxRefund.create({ payment: id, idempotencyKey, amount }).fetch()).id
+  })
+}
+
+export async function findRefund(id: string): Promise<SandboxRefundRow | undefined> {
+  return SandboxRefund.findOne({ id })
+}
+
+/** In the order in which they were opened, a thousand at a time. */
+export async function* paymentsBetween(from: Date, to: Date): AsyncIterable<SandboxPaymentRow> {
+  // The database counts time finer than a Date: what ends one page may come again on the next.
+  const seen = new Set<string>()
+  for (let after = from; ;) {
+    const where = { createdAt: { '>=': after, '<': to } }
+    const page = await SandboxPayment.find({ where, sort: 'createdAt ASC', limit: 1000 })
+    const fresh = page.filter(({ id }) => !seen.has(id))
+    if (fresh.length === 0) return
+    yield* fresh
+    for (const { id } of fresh) seen.add(id)
+    after = fresh.at(-1)?.createdAt ?? to
+  }
 }
 
 /** Ends a payment and owes Foyer the news in the same transaction, as a real bank's notification would bring it. */

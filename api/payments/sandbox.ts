@@ -1,7 +1,8 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
+import type { SandboxPaymentRow } from '../db'
 import { settings } from '../settings'
-import type { PaymentProvider } from './provider'
+import { NotificationRefused, type PaymentProvider, type ProviderPayment } from './provider'
 import * as bank from './sandbox-bank'
 
 const notification = z.object({ notification_id: z.string().regex(/^[\x21-\x7e]{1,255}$/), payment_id: z.uuid() })
@@ -17,30 +18,71 @@ export function signatureOf(raw: Buffer): string {
 export const sandbox: PaymentProvider = {
   name: 'sandbox',
   label: ({ t }) => t('bank.provider'),
+  receipts: false,
 
   async start(wish) {
     const payment = await bank.openPayment(wish)
     return { providerPaymentId: payment.id, redirectUrl: `/sandbox-bank/${payment.id}` }
   },
 
-  async find(providerPaymentId) {
-    const payment = await bank.findPayment(providerPaymentId)
-    if (!payment) throw new Error('The test bank knows no such payment')
-    const { status, amount, currency, failure } = payment
-    return { providerPaymentId, status: status === 'challenge' ? 'pending' : status, amount, currency, failure }
+  async end(providerPaymentId) {
+    await bank.abandon(providerPaymentId)
   },
 
-  async refund({ providerPaymentId, amount }) {
-    await bank.giveBack(providerPaymentId, amount)
+  async find(providerPaymentId) {
+    const payment = await bank.findPayment(providerPaymentId)
+    return payment && inOurWords(payment)
+  },
+
+  async *list(from, to) {
+    for await (const payment of bank.paymentsBetween(from, to)) yield inOurWords(payment)
+  },
+
+  async refund({ providerPaymentId, amount, idempotencyKey }) {
+    const providerRefundId = await bank.giveBack(providerPaymentId, amount, idempotencyKey)
+    return { providerRefundId, status: 'succeeded', failure: null, receipt: null }
+  },
+
+  async findRefund(providerRefundId) {
+    if (!(await bank.findRefund(providerRefundId))) throw new Error('The test bank knows no such refund')
+    return { providerRefundId, status: 'succeeded', failure: null, receipt: null }
   },
 
   readNotification(raw, headers) {
     const given = Buffer.from(String(headers[signatureHeader] ?? ''))
     const right = Buffer.from(signatureOf(raw))
-    if (given.length !== right.length || !timingSafeEqual(given, right)) return undefined
+    if (given.length !== right.length || !timingSafeEqual(given, right))
+      throw new NotificationRefused('wrong signature')
     const { success, data } = notification.safeParse(parsed(raw))
-    return success ? { notificationId: data.notification_id, providerPaymentId: data.payment_id } : undefined
+    if (!success) throw new NotificationRefused('not a notification of the test bank')
+    return { notificationId: data.notification_id, about: { payment: data.payment_id } }
   },
+
+  async ring(address) {
+    const raw = Buffer.from(JSON.stringify({ notification_id: `ring-${randomUUID()}`, payment_id: randomUUID() }))
+    const headers = { 'Content-Type': 'application/json', [signatureHeader]: signatureOf(raw) }
+    const signal = AbortSignal.timeout(5000)
+    const answer = await fetch(address, { method: 'POST', body: raw, headers, signal }).catch(() => undefined)
+    return answer?.ok === true
+  },
+
+  async examine() {
+    return Promise.resolve([{ ok: true, text: 'doctor.sandbox' }])
+  },
+}
+
+function inOurWords(payment: SandboxPaymentRow): ProviderPayment {
+  const { id, idempotencyKey, status, amount, currency, failure, refunded } = payment
+  return {
+    providerPaymentId: id,
+    payment: idempotencyKey,
+    status: status === 'challenge' ? 'pending' : status,
+    amount,
+    currency,
+    failure,
+    refunded,
+    receipt: null,
+  }
 }
 
 function parsed(raw: Buffer): unknown {

@@ -1,55 +1,86 @@
-import { Payment, transaction, type PaymentRow, type Transaction } from '../db'
+import { Payment, transaction, type PaymentRow, type RefundReason, type Transaction } from '../db'
 import { addJob } from '../jobs/queue'
 import { mayBecome } from '../ticketing/order-status'
 import { payOrder } from '../ticketing/pay-order'
 import { retakePlaces } from '../ticketing/retake-places'
+import { adoptPayment } from './adopt-payment'
+import { noteDifference } from './differences'
+import { watchReceipt } from './follow-receipt'
 import { providerNamed } from './index'
 import type { ProviderPayment } from './provider'
 
 /**
- * Brings a payment to what its provider says, for notification, return page and job alike. However often, late or out
- * of order it is called: captured money ends once, as tickets or as a full refund.
+ * Brings a payment to what its provider says, for notification, return page, job and reconciliation alike. However
+ * often, late or out of order it is called: captured money ends once, as tickets or as a full refund.
  * Gives the payment as it stands afterwards; throws when the provider gives no answer.
  */
 export async function settlePayment(payment: PaymentRow, now: Date): Promise<PaymentRow> {
-  if (!payment.providerPaymentId) return payment
+  // What has succeeded stays so: however often a provider tells of it, it is not asked about it again.
+  if (!payment.providerPaymentId || payment.status === 'succeeded') return payment
   const provider = providerNamed(payment.provider)
   if (!provider) throw new Error(`No payment provider "${payment.provider}"`)
   const truth = await provider.find(payment.providerPaymentId)
-  if (truth.status === 'pending') return payment
+  if (!truth || truth.status === 'pending') return payment
   return transaction(async (tx) => settle(tx, payment, truth, now))
 }
 
-/** The same by the provider's own name for the payment; undefined if it is none of ours. */
+/**
+ * The same by the provider's own name for the payment, which may come before the answer that tells us that name.
+ * Undefined if it is none of ours.
+ */
 export async function settleByProviderId(
   provider: string,
   providerPaymentId: string,
   now: Date,
 ): Promise<PaymentRow | undefined> {
-  const payment = await Payment.findOne({ provider, providerPaymentId })
+  const known = await Payment.findOne({ provider, providerPaymentId })
+  const payment = known ?? (await adoptPayment(provider, providerPaymentId))
   return payment && settlePayment(payment, now)
 }
 
 /** Orders are locked before payments, everywhere. */
-async function settle(tx: Transaction, { id, order: orderId }: PaymentRow, truth: ProviderPayment, now: Date) {
+async function settle(
+  tx: Transaction,
+  { id, order: orderId }: PaymentRow,
+  truth: ProviderPayment,
+  now: Date,
+): Promise<PaymentRow> {
   const order = await tx.Order.lock(orderId)
   const payment = await tx.Payment.lock(id)
   if (!order || !payment) throw new Error('A payment or its order has vanished')
-  if (truth.amount !== payment.amount || truth.currency !== payment.currency) {
-    throw new Error(`Payment ${id}: the provider speaks of ${truth.amount} ${truth.currency}`)
-  }
   if (payment.status === 'succeeded' || payment.status === truth.status) return payment
+  if (truth.status !== 'succeeded') return change(tx, id, { status: truth.status, failure: truth.failure })
 
-  const [settled] = await tx.Payment.update({ id }, { status: truth.status, failure: truth.failure })
-  if (!settled || truth.status !== 'succeeded') return settled ?? payment
-  if (!mayBecome(order.status, 'paid')) await oweRefund(tx, settled, order.status === 'paid' ? 'surplus' : 'late')
-  else if (order.status === 'pending' || (await retakePlaces(tx, order, now))) await payOrder(tx, order, now)
-  else await oweRefund(tx, settled, 'late')
+  const { amount, currency, receipt } = truth
+  // Who has deleted their account must not come back as a customer by money that was late.
+  const mayBePaid = mayBecome(order.status, 'paid') && !order.forgottenAt
+  const isWrong = amount !== payment.amount || currency !== payment.currency
+  // The row says what was really captured.
+  const settled = await change(tx, id, { status: 'succeeded', failure: null, amount, currency, receipt })
+  await watchReceipt(tx, settled, null, receipt)
+  if (isWrong) {
+    const detail = `${amount} ${currency} instead of ${payment.amount} ${payment.currency}`
+    await noteDifference(tx, { ...truth, provider: payment.provider, payment: id, kind: 'amount', detail })
+    await oweRefund(tx, settled, 'amount')
+  } else if (!mayBePaid) {
+    await oweRefund(tx, settled, order.status === 'paid' ? 'surplus' : 'late')
+  } else if (order.status === 'pending' || (await retakePlaces(tx, order, now))) {
+    await payOrder(tx, order, now)
+    // Other tries of the same order are still open somewhere.
+    const open = await tx.Payment.count({ order: orderId, status: ['created', 'pending'] })
+    if (open > 0) await addJob(tx, 'end-payments', { order: orderId })
+  } else await oweRefund(tx, settled, 'late')
   return settled
 }
 
+async function change(tx: Transaction, id: string, values: Partial<PaymentRow>): Promise<PaymentRow> {
+  const [changed] = await tx.Payment.update({ id }, values)
+  if (!changed) throw new Error('A payment has vanished')
+  return changed
+}
+
 /** The money goes back in full, by a job that survives a crash. */
-async function oweRefund(tx: Transaction, payment: PaymentRow, reason: 'late' | 'surplus'): Promise<void> {
+async function oweRefund(tx: Transaction, payment: PaymentRow, reason: RefundReason): Promise<void> {
   const { id, amount, currency } = payment
   const refund = await tx.Refund.create({ payment: id, amount, currency, reason, status: 'pending' }).fetch()
   await addJob(tx, 'refund-payment', { refund: refund.id })

@@ -2,6 +2,7 @@ import { Payment, transaction, type OrderRow, type PaymentRow } from '../db'
 import { Refusal } from '../refusal'
 import { isExpired } from '../ticketing/order-status'
 import type { PaymentProvider } from './provider'
+import { orderReceipt } from './receipt'
 
 export interface PaymentContext {
   provider: PaymentProvider
@@ -25,7 +26,11 @@ export async function startPayment(order: OrderRow, context: PaymentContext): Pr
       amount: payment.amount,
       currency: payment.currency,
       description: context.description,
+      email: order.buyerEmail,
+      locale: order.locale,
+      expiresAt: order.expiresAt,
       returnUrl: context.returnUrl(payment.id),
+      receipt: context.provider.receipts ? await orderReceipt(order) : null,
     })
     await Payment.update({ id: payment.id, status: 'created' }, { status: 'pending', providerPaymentId, redirectUrl })
     return redirectUrl

@@ -2,6 +2,7 @@ import type { Request, Response } from 'express'
 import { FormRefusal, Refusal } from '../refusal'
 import { bodyOf, formPageOf, refusalFlash, typedFields } from '../http/form-page'
 import { requestName } from '../http/request-id'
+import { TooMany } from '../limits/too-many'
 import type { FormPage } from '../http/types'
 import { logger } from '../log'
 
@@ -10,6 +11,8 @@ export = function refused(this: { req: Request; res: Response }, error: unknown,
   const { req, res } = this
   const cause = error instanceof Refusal ? error.cause : error instanceof FormRefusal ? undefined : error
   if (cause !== undefined) logger().error(requestName(req), cause)
+  if (error instanceof TooMany) res.set('Retry-After', String(error.seconds))
+  res.locals.refused = true
   req.session.flash = { ...refusalFlash(req, error), fields: typedFields(page.fields ?? bodyOf(req)) }
   res.redirect(303, page.back ?? formPageOf(req))
 }

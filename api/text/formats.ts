@@ -1,3 +1,5 @@
+import { minorDigits } from '../ticketing/money'
+
 /** Dates in the event's own time zone and money in its currency, as readers of one language write them. */
 export interface Formats {
   /** Minor units, for example kopecks: 150000 RUB is "1 500 ₽". */
@@ -12,6 +14,8 @@ export interface Formats {
   zoneName(date: Date, zone: string): string
   date(date: Date, zone: string): string
   dateTime(date: Date, zone: string): string
+  /** How long ago, in words: "now", "5 minutes ago", "yesterday". */
+  ago(date: Date, now: Date): string
   iso(date: Date): string
 }
 
@@ -43,6 +47,7 @@ function make(locale: string): Formats {
   const whole = (date: Date, zone: string, options: Intl.DateTimeFormatOptions) =>
     formatter(zone, JSON.stringify(options), options).format(date)
 
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
   const dayAndMonth = { day: 'numeric', month: 'long' } as const
   return {
     money: (minorUnits, currency) => money(locale, minorUnits, currency),
@@ -56,15 +61,31 @@ function make(locale: string): Formats {
     date: (date, zone) => whole(date, zone, { ...dayAndMonth, year: 'numeric' }).replace(/ г\.$/, ''),
     dateTime: (date, zone) =>
       `${whole(date, zone, { ...dayAndMonth, year: 'numeric' }).replace(/ г\.$/, '')}, ${whole(date, zone, { hour: '2-digit', minute: '2-digit' })}`,
+    ago: (date, now) => ago(relative, (date.getTime() - now.getTime()) / 1000),
     iso: (date) => date.toISOString(),
   }
 }
 
 /** Whole amounts lose their ",00"; the number of minor digits comes from the currency itself. */
 function money(locale: string, minorUnits: number, currency: string): string {
+  const all = minorDigits(currency)
+  const digits = minorUnits % 10 ** all === 0 ? 0 : all
   const style = { style: 'currency', currency, currencyDisplay: 'narrowSymbol' } as const
-  const digits = new Intl.NumberFormat(locale, style).resolvedOptions().maximumFractionDigits ?? 2
-  const whole = minorUnits % 10 ** digits === 0
-  const options = { ...style, ...(whole ? { minimumFractionDigits: 0, maximumFractionDigits: 0 } : {}) }
-  return new Intl.NumberFormat(locale, options).format(minorUnits / 10 ** digits)
+  const options = { ...style, minimumFractionDigits: digits, maximumFractionDigits: digits }
+  return new Intl.NumberFormat(locale, options).format(minorUnits / 10 ** all)
+}
+
+/** The largest unit of which there is a whole one, in seconds. */
+const units = [
+  ['year', 365 * 24 * 3600],
+  ['month', 30 * 24 * 3600],
+  ['day', 24 * 3600],
+  ['hour', 3600],
+  ['minute', 60],
+] as const
+
+function ago(format: Intl.RelativeTimeFormat, seconds: number): string {
+  const past = Math.min(0, seconds)
+  const [unit, length] = units.find((each) => -past >= each[1]) ?? ['second', Infinity]
+  return format.format(Math.trunc(past / length), unit)
 }

@@ -1,9 +1,10 @@
 import type { OrderStatus } from '../db'
 
-/** The moves that an order may make. An expired one comes back to life if its money arrives and places are left. */
+/** The moves that an order may make; a trigger repeats them. An expired one comes back to life if its money arrives and places are left. */
 const moves: Record<OrderStatus, readonly OrderStatus[]> = {
   pending: ['paid', 'expired', 'cancelled'],
-  paid: ['refunded'],
+  // What cost nothing is cancelled; there is nothing to refund.
+  paid: ['refunded', 'cancelled'],
   expired: ['paid'],
   cancelled: [],
   refunded: [],

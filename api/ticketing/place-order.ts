@@ -36,10 +36,14 @@ export async function placeOrder(application: Application, context: OrderContext
   }
 }
 
-/** Lock, look, take. Whoever holds the event's row is alone with its places. */
+/**
+ * Lock, look, take. Whoever holds the event's row is alone with its places. For the last ones thousands come at once:
+ * who finds none left hears so without standing in the queue for the row, where the others wait who still get one.
+ */
 async function take(tx: Transaction, { attendees }: Application, context: OrderContext): Promise<OrderRow> {
   await expireHoldsOf(tx, context.event, context.now)
-  const event = await tx.Event.lock(context.event)
+  const seen = await tx.Event.findOne({ id: context.event })
+  const event = seen && placesLeft(seen) === 0 ? seen : await tx.Event.lock(context.event)
   const placed = await tx.Order.findOne({ submission: context.submission, status: ['pending', 'paid'] })
   if (placed) return placed
   const ticketTypes = await tx.TicketType.find({ where: { event: context.event }, sort: 'position ASC' })

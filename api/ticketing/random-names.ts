@@ -1,9 +1,10 @@
 import { randomBytes, randomInt } from 'node:crypto'
 
 /** Without letters and digits that people confuse: no I, L, O, U, 0, 1. */
-const alphabet = '23456789ABCDEFGHJKMNPQRSTVWXYZ'
+export const alphabet = '23456789ABCDEFGHJKMNPQRSTVWXYZ'
 
-function word(length: number): string {
+/** Letters and digits of the alphabet: nearly five bits each. */
+export function word(length: number): string {
   return Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('')
 }
 

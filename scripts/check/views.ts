@@ -1,7 +1,8 @@
 import { findings, type Guard, type ProjectFile } from './files'
 
 const views = (files: ProjectFile[]) => files.filter(({ path }) => /^views\/.*\.ejs$/.test(path))
-const isMail = ({ path }: ProjectFile) => path.startsWith('views/emails/')
+/** Mails and files to keep: they have to do with what they bring along. */
+const standsAlone = ({ path }: ProjectFile) => /^views\/(emails|documents)\//.test(path)
 
 /** What a view prints is escaped; only whole views are put in as they are. */
 export const escapedViews: Guard = (files) =>
@@ -9,12 +10,12 @@ export const escapedViews: Guard = (files) =>
     findings(view, /<%-(?!\s*(include\(|body\s*[-_]?%>))/g, 'prints without escaping: <%- is for include and body'),
   )
 
-/** The Content-Security-Policy forbids what stands in the page itself; mails know nothing else. */
+/** The Content-Security-Policy forbids what stands in the page itself; what is read elsewhere knows nothing else. */
 export const noInlineCode: Guard = (files) =>
   views(files).flatMap((view) => {
     const page = { ...view, text: markupOf(view.text) }
     return [
-      ...(isMail(view)
+      ...(standsAlone(view)
         ? []
         : findings(page, /\sstyle\s*=|<style\b/gi, 'has a style of its own: it goes to assets/styles')),
       ...findings(page, /<script\b(?![^>]*\ssrc\s*=)/gi, 'has a script in the page: it goes to assets/js'),

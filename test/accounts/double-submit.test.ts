@@ -25,6 +25,7 @@ function inTwoProcesses(person: Registration) {
   assert.notEqual(other.registerUser, registerUser)
   const context = {
     links: linksAt(run().baseUrl),
+    door: 'site',
     locale: 'ru',
     submission: `s${Date.now()}`,
     now: new Date(),

@@ -60,7 +60,7 @@ describe('A forgotten password', () => {
     await aUser(blocked, { status: 'blocked' })
     await aUser(waiting, {
       status: 'wait',
-      emailConfirmToken: waiting.email,
+      emailConfirmToken: hashToken(waiting.email),
       emailConfirmExpires: new Date(Date.now() + 60_000),
     })
     const pages = await Promise.all(

@@ -1,22 +1,10 @@
 import assert from 'node:assert/strict'
-import { monitorEventLoopDelay } from 'node:perf_hooks'
-import { setTimeout as wait } from 'node:timers/promises'
 import { compareSync, hashSync } from 'bcryptjs'
 import { hashPassword, passwordMatches } from '../../api/accounts/password'
 import { anna } from '../support/cast'
 import { VisitorAgent } from '../support/visitor'
+import { longestTurn } from './main-thread'
 import { knownUser } from './support'
-
-/** The longest that the event loop stood still while `work` ran, in ms. */
-async function longestStall(work: () => Promise<unknown>): Promise<number> {
-  const delay = monitorEventLoopDelay({ resolution: 10 })
-  delay.enable()
-  await wait(50)
-  await work()
-  await wait(50)
-  delay.disable()
-  return delay.max / 1e6
-}
 
 describe('Passwords', () => {
   const long = 'ы'.repeat(63)
@@ -39,22 +27,35 @@ describe('Passwords', () => {
     assert.equal(await passwordMatches('ёлка и йод'.normalize('NFD'), one ?? ''), true)
   })
 
-  it('let the event loop go on while 20 people sign in at once, as bcryptjs in the loop would not', async function () {
-    this.timeout(60_000)
+  it('let no other request wait for more than 25 ms while 20 people sign in at once, as bcryptjs in the loop would', async () => {
     const person = anna()
     const { passwordHash } = await knownUser(person)
-    const visitors = Array.from({ length: 20 }, () => new VisitorAgent())
+    const oneInTheLoop = await longestTurn(async () => compareSync('wrong', passwordHash))
+    assert.ok(oneInTheLoop > 50, `The control took ${oneInTheLoop} ms only`)
     const fields = { login: person.email, password: person.password }
-    const forms = await Promise.all(
-      visitors.map(async (visitor) => ({ visitor, fields: { _csrf: await visitor.token('/login'), ...fields } })),
+    // The first look may find code that was never run before; a comparison in the loop would show in each.
+    const looks: number[] = []
+    while (looks.length < 3 && !looks.some((longest) => longest < 25)) {
+      const forms = await Promise.all(
+        Array.from({ length: 20 }, async () => {
+          const visitor = new VisitorAgent()
+          return { visitor, _csrf: await visitor.token('/login') }
+        }),
+      )
+      const longest = await longestTurn(async () => {
+        const answers = await Promise.all(
+          forms.map(({ visitor, _csrf }) => visitor.send('/login', { _csrf, ...fields })),
+        )
+        for (const { location } of answers) assert.equal(location, '/')
+      })
+      looks.push(longest)
+    }
+    console.log(
+      `        ${looks.map((longest) => longest.toFixed(1)).join(', ')} ms, control ${oneInTheLoop.toFixed(1)} ms`,
     )
-    // The control: one comparison in the loop. How long that takes depends on what else this machine has to do.
-    const oneInTheLoop = await longestStall(async () => compareSync('wrong', passwordHash))
-    const twentyInThePool = await longestStall(async () => {
-      const answers = await Promise.all(forms.map(({ visitor, fields }) => visitor.send('/login', fields)))
-      for (const { location } of answers) assert.equal(location, '/')
-    })
-    assert.ok(oneInTheLoop > 100, `The control stalled for ${oneInTheLoop} ms only`)
-    assert.ok(twentyInThePool < Math.max(200, oneInTheLoop * 0.75), `${twentyInThePool} ms, control ${oneInTheLoop} ms`)
-  })
+    assert.ok(
+      looks.some((longest) => longest < 25),
+      `${looks.join(', ')} ms`,
+    )
+  }).timeout(120_000)
 })

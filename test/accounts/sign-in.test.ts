@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { unusableHash } from '../../api/accounts/customer-of-order'
 import { signIn } from '../../api/accounts/sign-in'
 import { anna } from '../support/cast'
 import { VisitorAgent } from '../support/visitor'
@@ -58,7 +59,7 @@ describe('Signing in at /login', () => {
 
   it('answers an unknown login and an account without a password no sooner than a wrong password', async () => {
     const { person } = await somebody()
-    const bought = await knownUser(anna(), { passwordHash: 'unusable' })
+    const bought = await knownUser(anna(), { passwordHash: unusableHash })
     const duration = async (login: string) => {
       const start = performance.now()
       await assert.rejects(signIn({ login, password: 'not my password' }), { code: 'wrongLogin' })

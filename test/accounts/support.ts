@@ -5,7 +5,7 @@ import { newToken } from '../../api/accounts/token'
 import { pool } from '../../api/db/pool'
 import { User, type UserRow } from '../../api/db'
 import { aUser } from '../support/builders'
-import { anna, type Person } from '../support/cast'
+import { anna, nobodysHash, type Person } from '../support/cast'
 import { run } from '../support/setup'
 import { VisitorAgent, type Page } from '../support/visitor'
 
@@ -52,7 +52,7 @@ export async function waitingUser(
   const user = await aUser(person, {
     ...awaitingConfirmation(token, new Date()),
     status: 'wait',
-    passwordHash: 'unusable',
+    passwordHash: nobodysHash,
     ...changes,
   })
   return { user, path: `/confirm/${token.secret}` }
@@ -60,7 +60,7 @@ export async function waitingUser(
 
 /** A user of this status with a password that does not matter. */
 export function someUser(status: UserRow['status'], changes: Partial<UserRow> = {}): Promise<UserRow> {
-  return aUser(anna(), { status, passwordHash: 'unusable', ...changes })
+  return aUser(anna(), { status, passwordHash: nobodysHash, ...changes })
 }
 
 /** What the server keeps of a visitor's session. */
@@ -78,7 +78,19 @@ export async function plantInSession(visitor: VisitorAgent, values: Record<strin
   ])
 }
 
-function sessionId(cookies: string): string {
+/** A browser in which a user signed in a minute ago, without the work of a password. */
+export async function visitorSignedIn(
+  { id }: Pick<UserRow, 'id'>,
+  session: Record<string, unknown> = {},
+): Promise<VisitorAgent> {
+  const visitor = new VisitorAgent()
+  await visitor.get('/login')
+  const signedInAt = new Date(Date.now() - 60_000).toISOString()
+  await plantInSession(visitor, { userId: id, signedInAt, ...session })
+  return visitor
+}
+
+export function sessionId(cookies: string): string {
   const value = /foyer=([^;]+)/.exec(cookies)?.[1] ?? ''
   return /^s:([^.]+)\./.exec(decodeURIComponent(value))?.[1] ?? ''
 }

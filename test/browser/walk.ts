@@ -69,7 +69,7 @@ export async function signIn(page: Page, person: Person): Promise<void> {
   await page.getByText('Почта подтверждена').waitFor()
   assert.equal(await page.getByLabel('E-mail или логин').inputValue(), person.email)
   await page.getByLabel('Пароль', { exact: true }).fill(person.password)
-  await page.getByRole('button', { name: 'Войти' }).click()
+  await page.getByRole('button', { name: 'Войти', exact: true }).click()
   await heading(page, 'Куда пойти')
   await page.getByRole('link', { name: 'Личный кабинет' }).waitFor()
 }

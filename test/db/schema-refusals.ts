@@ -49,7 +49,7 @@ export const refusals: Record<string, Record<string, Refusal>> = {
       `UPDATE "user" SET new_email = 'neu@example.org', new_email_token = 't', new_email_expires = now()
         WHERE id = :user; ${twin('new_email', 'new_email_token', 'new_email_expires')}`,
     ),
-    'a new address has its token': check({ new_email: 'anna@example.org', new_email_expires: soon }),
+    'a new address is what its token is for': check({ new_email_token: 'x', new_email_expires: soon }),
     'a new address ends some time': check({ new_email: 'anna@example.org', new_email_token: 'x' }),
     'a new address is in lower case': check({
       new_email: 'Anna@example.org',
@@ -58,9 +58,11 @@ export const refusals: Record<string, Record<string, Refusal>> = {
     }),
     'a telephone number is in E.164': check({ phone: '8 912' }),
     'a birth date is a day': check({ birth_date: '31.12.1990' }),
-    'an organiser stays as long as the event': foreign('DELETE FROM "user" WHERE id = :user'),
   },
   event: {
+    'is organised by a user, if by any': foreign({ organiser: nobody }),
+    'takes tickets back for so many hours': check({ refund_hours: -1 }),
+    'has a reason for being cancelled only when it is': check({ cancellation_reason: 'x' }),
     'takes no more places than there are': check('UPDATE event SET taken = 7 WHERE id = :event', 'event_quota'),
     'takes no less than none': check('UPDATE event SET taken = -1 WHERE id = :event', 'event_quota'),
     'never shrinks below what is taken': check(
@@ -98,12 +100,21 @@ export const refusals: Record<string, Record<string, Refusal>> = {
   order: {
     'has a status': check({ status: 'open' }),
     'is paid at some time': check({ status: 'paid' }),
+    'is over before its people are forgotten': check({ forgotten_at: soon }, 'order_forgotten'),
+    'is forgotten together with its buyer': check(
+      { status: 'cancelled', buyer: ':user', forgotten_at: soon },
+      'order_forgotten',
+    ),
     'costs no less than nothing': check({ total: -1 }),
     'is written to in lower case': check({ buyer_email: 'Anna@example.org' }),
     'has a language': check({ locale: 'de' }),
     'has a currency by its code': check({ currency: '₽' }),
     'is for an event': foreign({ event: nobody }),
     'is bought by a user, if by any': foreign({ buyer: nobody }),
+    'never comes back from where it ended': raised(
+      `UPDATE "order" SET status = 'cancelled' WHERE id = :order;
+       UPDATE "order" SET status = 'pending' WHERE id = :order`,
+    ),
     'ends some time': missing({ expires_at: null }),
     ...Object.fromEntries(
       (['key', 'number', 'submission'] as const).map((column) => [
@@ -155,6 +166,7 @@ export const refusals: Record<string, Record<string, Refusal>> = {
   },
   ticket: {
     'is the only one of its attendee': unique({ attendee: ':attendee' }),
+    'went back with a refund, if with any': foreign({ refund: nobody }),
     'has a status': check({ status: 'lost' }),
     'has an attendee': foreign({ attendee: nobody }),
     'has an order': foreign({ order: nobody }),
@@ -168,7 +180,8 @@ export const refusals: Record<string, Record<string, Refusal>> = {
   },
   payment: {
     'is under way once for each order and provider': unique(
-      two('payment', '"order", provider, status, amount, currency'),
+      `INSERT INTO payment ("order", provider, status, amount, currency)
+       SELECT "order", provider, 'created', amount, currency FROM payment, generate_series(1, 2) WHERE id = :payment`,
       'payment_under_way',
     ),
     "is the only one with the provider's name for it": unique(
@@ -179,21 +192,52 @@ export const refusals: Record<string, Record<string, Refusal>> = {
     'is of some money': check({ amount: 0 }),
     'has a currency by its code': check({ currency: 'rub' }),
     'has a status': check({ status: 'lost' }),
-    'is known to the provider when it is pending': check({ status: 'pending' }),
-    'is known to the provider when it has succeeded': check({ status: 'succeeded' }),
+    'is known to the provider when it is pending': check({ status: 'pending', provider_payment_id: null }),
+    'is known to the provider when it has succeeded': check({ provider_payment_id: null }),
     'has an order': foreign({ order: nobody }),
     'has a provider': check({ provider: '' }),
     'stays as long as its refund': foreign('DELETE FROM payment WHERE id = :payment'),
+    'gives back no more than it took': check(
+      `INSERT INTO refund (payment, amount, currency, reason, status) VALUES (:payment, 1, 'RUB', 'buyer', 'pending')`,
+      'payment_refunded',
+    ),
+    'gives back only what it took': check(
+      `UPDATE payment SET status = 'failed' WHERE id = :payment`,
+      'payment_refunds_money',
+    ),
+    'has a receipt that is known': check({ receipt: 'lost' }),
   },
   payment_notification: {
     'counts once': unique(two('payment_notification', 'provider, notification_id, provider_payment_id')),
+    'has a name, or a reason to be refused': check({ notification_id: null }),
   },
   refund: {
-    'happens once for each payment': unique({ payment: ':payment' }),
+    'gives money that bought no ticket back once': unique({ payment: ':payment' }, 'refund_whole'),
+    'fails for a reason': check({ status: 'failed' }),
+    'has a receipt that is known': check({ receipt: 'lost' }),
     'is of some money': check({ amount: 0 }),
     'has a currency by its code': check({ currency: 'rub' }),
     'has a reason': check({ reason: 'asked' }),
     'has a status': check({ status: 'lost' }),
+    'has a payment': foreign({ payment: nobody }),
+  },
+  payment_difference: {
+    'is open once': unique(two('payment_difference', 'provider, provider_payment_id, kind, detail')),
+    'is of a kind that is known': check({ kind: 'other' }),
+    'is about a payment of ours, if about any': foreign({ payment: nobody }),
+    'has a provider': check({ provider: '' }),
+  },
+  receipt_settings: {
+    'are those of one organiser': unique({ user: ':user' }),
+    'are those of a user': foreign({ user: nobody }),
+    'have a tax system by its code': check({ tax_system: 7 }),
+    'have a rate of VAT by its code': check({ vat_code: 13 }),
+    'have a subject': check({ payment_subject: '' }),
+    'have a mode': check({ payment_mode: '' }),
+  },
+  sandbox_refund: {
+    'happens once for each key': unique(two('sandbox_refund', 'payment, idempotency_key, amount')),
+    'is of some money': check({ amount: 0 }),
     'has a payment': foreign({ payment: nobody }),
   },
   sandbox_payment: {
@@ -204,6 +248,25 @@ export const refusals: Record<string, Record<string, Refusal>> = {
     'gives back only what it took': check({ refunded: 1 }),
     'is of some money': check({ amount: 0 }),
     'has a status': check({ status: 'lost' }),
+  },
+  second_step: {
+    'is one for each user': unique(two('second_step', '"user", secret, last_step, tries_since, codes_at')),
+    'is of a user': foreign({ user: nobody }),
+    'counts its steps from 1970': check({ last_step: -1 }),
+    'counts tries upwards': check({ tries: -1 }),
+  },
+  recovery_code: {
+    'is different from the others of its user': unique(two('recovery_code', '"user", hash')),
+    'is of a user': foreign({ user: nobody }),
+  },
+  passkey: {
+    'belongs to one user': unique(two('passkey', '"user", name, credential, public_key, counter')),
+    'is of a user': foreign({ user: nobody }),
+    'has a name': check({ name: '' }),
+    'counts upwards': check({ counter: -1 }),
+  },
+  message: {
+    'tells of a registration once': unique(two('message', 'type, subject, data'), 'message_registered'),
   },
 }
 

@@ -18,7 +18,7 @@ export const baseRows: Record<string, Row> = {
     email: () => `${fresh()}@example.org`,
     status: 'active',
     role: 'ROLE_USER',
-    password_hash: 'unusable',
+    password_hash: '!',
     locale: 'ru',
   },
   event: {
@@ -62,7 +62,14 @@ export const baseRows: Record<string, Row> = {
     price: 1000,
   },
   ticket: { key: fresh, code: fresh, attendee: ':attendee', order: ':order', event: ':event', status: 'valid' },
-  payment: { order: ':order', provider: fresh, status: 'created', amount: 1000, currency: 'RUB' },
+  payment: {
+    order: ':order',
+    provider: fresh,
+    provider_payment_id: fresh,
+    status: 'succeeded',
+    amount: 1000,
+    currency: 'RUB',
+  },
   payment_notification: { provider: 'sandbox', notification_id: fresh, provider_payment_id: 'p' },
   refund: { payment: ':payment', amount: 1000, currency: 'RUB', reason: 'late', status: 'pending' },
   sandbox_payment: {
@@ -73,6 +80,14 @@ export const baseRows: Record<string, Row> = {
     return_url: 'http://localhost',
     status: 'pending',
   },
+  second_step: { user: ':user', secret: 'x', last_step: 0, tries_since: soon, codes_at: soon },
+  sandbox_refund: { payment: ':sandbox_payment', idempotency_key: fresh, amount: 1 },
+  payment_difference: { provider: 'sandbox', provider_payment_id: fresh, kind: 'unknown', detail: '' },
+  receipt_settings: { user: ':user', vat_code: 1, payment_subject: 'service', payment_mode: 'full_payment' },
+  order_move: { order: ':order', status: 'pending' },
+  recovery_code: { user: ':user', hash: fresh },
+  passkey: { user: ':user', name: 'Телефон', credential: fresh, public_key: 'x', counter: 0 },
+  message: { type: 'user.registered', subject: () => `user/${randomUUID()}`, data: '{}' },
 }
 
 export class RowMaker {
@@ -107,6 +122,8 @@ export class RowMaker {
   /** What there can be only one of for each parent needs a parent of its own. */
   private async parents(table: string): Promise<Row> {
     if (table === 'ticket' && this.#ids.has('ticket')) return { attendee: await this.insert('attendee') }
+    if (table === 'receipt_settings' && this.#ids.has(table)) return { user: await this.insert('user') }
+    if (table === 'second_step' && this.#ids.has('second_step')) return { user: await this.insert('user') }
     if (table === 'refund' && this.#ids.has('refund')) return { payment: await this.insert('payment') }
     return {}
   }

@@ -47,6 +47,7 @@ const samples: Record<string, Sample> = {
       'views/a.ejs':
         '<%\nconst style = 1 %><script type="module" src="/js/a.js"></script>\n<p data-on="x">onion = 1</p>',
       'views/emails/a.ejs': '<style>p {}</style><p style="color: red">',
+      'views/documents/a.ejs': '<style>p {}</style><p style="color: red">',
     },
     bad: [
       [{ 'views/a.ejs': '<p\nstyle="color: red">' }, /a\.ejs:1 has a style/],
@@ -55,6 +56,7 @@ const samples: Record<string, Sample> = {
       [{ 'views/a.ejs': '<p>\n<a onclick="<%= go %>">' }, /a\.ejs:2 has a script in an attribute/],
       [{ 'views/a.ejs': '<a href="javascript:go()">' }, /has a script in an attribute/],
       [{ 'views/emails/a.ejs': '<script>go()</script>' }, /has a script in the page/],
+      [{ 'views/documents/a.ejs': '<script>go()</script>' }, /has a script in the page/],
     ],
   },
   'Both languages have the same texts': {

@@ -1,6 +1,6 @@
 import { newToken } from '../../api/accounts/token'
 import { signedIn } from '../support/builders'
-import { anna, ilya } from '../support/cast'
+import { anna, ilya, nobodysHash } from '../support/cast'
 import { VisitorAgent } from '../support/visitor'
 import {
   addressChange,
@@ -10,28 +10,30 @@ import {
   personal,
   registration,
   resending,
+  signUp,
 } from './field-rows'
 import { aMember, anAccount, atHome, opened, type Fields, type FormRow } from './open-form'
 
 const registering = (page: string, action = page): FormRow => ({
   route: `POST ${action}`,
-  fields: registration,
+  fields: action === '/admin/sign_up' ? signUp : registration,
   again: action === '/register' ? undefined : true,
   open() {
     const { firstName, lastName, email, password } = anna()
     const username = `anna-${email.split(/[.@]/)[1]}`
-    return opened(new VisitorAgent(), page, { firstName, lastName, username, email, password }, action)
+    const asked: Fields = action === '/admin/sign_up' ? { firstName } : { firstName, lastName, username }
+    return opened(new VisitorAgent(), page, { ...asked, email, password }, action)
   },
 })
 
-const signingIn = (page: string): FormRow => ({
+const signingIn = (page: string, form = '/login'): FormRow => ({
   route: `POST ${page}`,
   fields: credentials,
   again: page === '/login' ? undefined : true,
   async open() {
     const { email: login, password } = await aMember()
-    // The form of both pages goes to /login; its other address takes it as well.
-    return { ...(await opened(new VisitorAgent(), page, { login, password }, '/login')), action: page }
+    // The form of the personal account's page goes to /login; its other address takes it as well.
+    return { ...(await opened(new VisitorAgent(), page, { login, password }, form)), action: page }
   },
 })
 
@@ -63,7 +65,7 @@ export async function resetPage(): Promise<{ page: string; token: string }> {
 export async function invitationPage(): Promise<{ page: string; token: string }> {
   const { secret, hash } = newToken()
   const invitation = { invitationToken: hash, invitationExpires: new Date(Date.now() + 3_600_000) }
-  await anAccount({ status: 'wait', passwordHash: 'unusable', ...invitation })
+  await anAccount({ status: 'wait', passwordHash: nobodysHash, ...invitation })
   return { page: `/profile/verification?confirmation_token=${secret}`, token: secret }
 }
 
@@ -80,6 +82,8 @@ export const accountRows: FormRow[] = [
   },
   signingIn('/login'),
   signingIn('/profile/login'),
+  signingIn('/admin/login', '/admin/login'),
+  registering('/admin/sign_up'),
   {
     route: 'POST /logout',
     fields: [],
@@ -100,7 +104,7 @@ export const accountRows: FormRow[] = [
   {
     route: 'POST /profile/sessions/end',
     fields: [],
-    open: async () => opened((await atHome()).visitor, '/profile', {}, '/profile/sessions/end'),
+    open: async () => opened((await atHome()).visitor, '/profile/security', {}, '/profile/sessions/end'),
   },
   {
     route: 'POST /profile/secret',
@@ -116,11 +120,7 @@ export const accountRows: FormRow[] = [
     async open() {
       const { page, token } = await resetPage()
       const right = { _method: 'PUT', reset_password_token: token, password: ilya().password }
-      return {
-        ...(await opened(new VisitorAgent(), page, right, '/profile/secret')),
-        stale: '/profile/secret/new',
-        unread: '/profile/secret/new',
-      }
+      return { ...(await opened(new VisitorAgent(), page, right, '/profile/secret')), unread: '/profile/secret/new' }
     },
   },
   {
@@ -129,11 +129,7 @@ export const accountRows: FormRow[] = [
     async open() {
       const { page, token } = await invitationPage()
       const right = { confirmation_token: token, password: ilya().password }
-      return {
-        ...(await opened(new VisitorAgent(), page, right, '/profile/confirm')),
-        stale: '/profile/login',
-        unread: '/profile/login',
-      }
+      return { ...(await opened(new VisitorAgent(), page, right, '/profile/confirm')), unread: '/profile/login' }
     },
   },
 ]

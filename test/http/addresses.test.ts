@@ -2,21 +2,33 @@ import assert from 'node:assert/strict'
 import { routes } from '../../config/routes'
 import { locales, texts, type Locale } from '../../api/text'
 import { VisitorAgent } from '../support/visitor'
+import { anAdmin } from './admin-rows'
 import { contents } from './ledger'
 import { internals } from './polite'
 import { raw, rawLine, type Answer } from './raw'
-import { nowhere, positions, strange } from './strange-addresses'
+import { nowhere, positions, strange, uuid } from './strange-addresses'
 
 /** Where one may look at every address, whatever stands in it. */
 const open = [
   ...['GET /', 'GET /register', 'GET /register/error', 'GET /after_register', 'GET /login'],
+  ...['GET /admin/login', 'GET /admin/sign_up'],
   ...['GET /profile/login', 'GET /profile/sign_up/new', 'GET /profile/success', 'GET /profile/secret/new'],
 ]
 const machines = ['GET /healthz', 'GET /readyz', 'GET /dev/mailbox']
 /** Ask to sign in first. */
 const ofUsers = [
   ...['GET /profile', 'GET /profile/personal', 'GET /profile/personal/edit'],
-  ...['GET /profile/sign_up/edit', 'GET /profile/email/edit'],
+  ...['GET /profile/security', 'GET /profile/sign_up/edit', 'GET /profile/email/edit'],
+  ...['GET /profile/data', 'GET /profile/data/download', 'GET /profile/delete'],
+  ...['GET /profile/second_step/new', 'GET /profile/second_step/codes', 'GET /profile/second_step/edit'],
+  ...['GET /profile/passkeys/new'],
+]
+/** Asks for the password first. */
+const ofHalfway = ['GET /login/code']
+/** Ask to sign in at the door of the organiser console. */
+const ofConsole = [
+  ...['GET /admin', 'GET /admin/users', 'GET /admin/users/:id', 'GET /admin/events/:id'],
+  ...['GET /admin/orders', 'GET /admin/orders/:id', 'GET /admin/payments', 'GET /admin/receipts'],
 ]
 /** Take a token in a question, and where they lead without a right one. */
 const ofTokens: Record<string, [name: string, page: string, sentence: string]> = {
@@ -24,6 +36,9 @@ const ofTokens: Record<string, [name: string, page: string, sentence: string]> =
   'GET /profile/email/confirm': ['token', '/profile/login', 'refusals.tokenUnusable'],
   'GET /profile/verification': ['confirmation_token', '/profile/login', 'refusals.invitationUnusable'],
 }
+
+/** Takes a user and a token, and says on its own page that it cannot. */
+const twoTokens = 'GET /confirm-email'
 
 const get = (path: string, language: Locale = 'ru', headers = {}) =>
   raw({ path, headers: { 'Accept-Language': language, ...headers } })
@@ -51,10 +66,20 @@ async function each<Row>(rows: Row[], work: (row: Row, language: Locale) => Prom
 
 describe('An address', () => {
   const pages = Object.keys(routes).filter((route) => route.startsWith('GET '))
-  const named = pages.filter((route) => /:|r\|/.test(route))
+  const named = pages.filter((route) => /:|r\|/.test(route) && !ofConsole.includes(route))
 
   it('belongs to one of the kinds that are tried here', () => {
-    assert.deepEqual([...named, ...open, ...machines, ...ofUsers, ...Object.keys(ofTokens)].sort(), pages.sort())
+    const tried = [
+      ...named,
+      ...open,
+      ...machines,
+      ...ofUsers,
+      ...ofHalfway,
+      ...ofConsole,
+      ...Object.keys(ofTokens),
+      twoTokens,
+    ]
+    assert.deepEqual(tried.sort(), pages.sort())
   })
 
   for (const route of named) {
@@ -87,12 +112,60 @@ describe('An address', () => {
     })
   }
 
+  it('of a confirmation that names a user does not exist without a right token', async () => {
+    const before = await contents()
+    const questions = strange.flatMap((value) => [`userId=${value}&token=${value}`, `userId=${uuid}&token=${value}`])
+    const shapes = ['', 'userId[]=a&token[]=b', 'token=a&token=b', 'userId[$ne]=&token[$ne]=', '__proto__[a]=1']
+    await each([...questions, ...shapes], async (question, language) =>
+      isNotFound(await get(`/confirm-email?${question}`, language), language),
+    )
+    assert.deepEqual(await contents(), before)
+  })
+
+  it('of the console asks to sign in at its own door, whatever is asked', async () => {
+    for (const route of ofConsole) {
+      for (const question of ['', '?a=%ff', '?__proto__[a]=1', `?a=${'a'.repeat(6000)}`]) {
+        const { status, location } = await raw({ path: route.slice('GET '.length).replace(':id', uuid) + question })
+        assert.deepEqual([route, question, status, location], [route, question, 303, '/admin/login'])
+      }
+    }
+  })
+
+  it('of a user whom nobody knows does not exist, not even for an admin', async () => {
+    const admin = await anAdmin()
+    const before = await contents()
+    await each(strange, async (value, language) =>
+      isNotFound(await get(`/admin/users/${value}`, language, { Cookie: admin.cookies }), language),
+    )
+    assert.deepEqual(await contents(), before)
+  })
+
+  it('of a list of the console may ask for anything and gets an answer', async () => {
+    const admin = await anAdmin()
+    const questions = [...positions, 'q=%25', 'q=%5c', 'q=_', 'q=%00', 'q[]=a', 'status=x&role=x', 'status[]=wait']
+    await each(
+      ['/admin', '/admin/users'].flatMap((path) => questions.map((question) => `${path}?${question}`)),
+      async (path, language) => {
+        const { status, $ } = await get(path, language, { Cookie: admin.cookies })
+        assert.equal(status, 200)
+        assert.doesNotMatch($('main').text(), internals)
+      },
+    )
+  })
+
   it('of the personal account asks to sign in, whatever is asked', async () => {
     for (const route of ofUsers) {
       for (const question of ['', '?a=%ff', '?__proto__[a]=1', `?a=${'a'.repeat(6000)}`]) {
         const { status, location } = await raw({ path: route.slice('GET '.length) + question })
         assert.deepEqual([route, question, status, location], [route, question, 303, '/profile/login'])
       }
+    }
+  })
+
+  it('of the second step of signing in asks for the first one, whatever is asked', async () => {
+    for (const question of ['', '?recovery=1', '?recovery[]=1', '?a=%ff', '?__proto__[a]=1']) {
+      const { status, location } = await raw({ path: `/login/code${question}` })
+      assert.deepEqual([question, status, location], [question, 303, '/login'])
     }
   })
 

@@ -4,9 +4,12 @@ import { settings } from '../../api/settings'
 import { anEvent, signedIn } from '../support/builders'
 import { eventually } from '../support/eventually'
 import { VisitorAgent } from '../support/visitor'
+import { aStranger, anAdmin } from './admin-rows'
 import { invitationPage, resetPage } from './account-rows'
-import { atBank, atOrder, cardWithOneMoreStep, goodCard } from './form-rows'
-import { aMember } from './open-form'
+import { atBank, atOrder, cardWithOneMoreStep, goodCard, atRefund } from './form-rows'
+import { aMember, atHome } from './open-form'
+import { atCode, withSecondStep } from './second-step-rows'
+import { aDifference, aFreeOrder } from './money-rows'
 
 export type Visit = [visitor: VisitorAgent, path: string]
 
@@ -20,7 +23,8 @@ export function everyPage(): Promise<Record<string, Visit>> {
 async function visitAll(): Promise<Record<string, Visit>> {
   const anybody = new VisitorAgent()
   const { event } = await anEvent({}, [{}, { name: 'Вход <b>"свободный"</b>', price: 0 }])
-  const [waiting, cancelled, paying, further, paid] = await Promise.all([
+  const [refunding, waiting, cancelled, paying, further, paid] = await Promise.all([
+    atRefund(),
     atOrder(),
     atOrder(),
     atBank(),
@@ -41,6 +45,11 @@ async function visitAll(): Promise<Record<string, Visit>> {
   })
   const mail = (await anybody.get('/dev/mailbox')).$('a[href^="/dev/mailbox/"]').attr('href') ?? ''
   const member = await signedIn(await aMember())
+  const settingUp = (await atHome()).visitor
+  const halfway = await atCode()
+  const careful = await withSecondStep()
+  const admin = await anAdmin()
+  await aDifference()
   const mistaken = new VisitorAgent()
   await mistaken.submit('/register', { firstName: '<b>"\'&', email: '<script>alert(1)</script>', password: 'a' })
   return {
@@ -53,16 +62,41 @@ async function visitAll(): Promise<Record<string, Visit>> {
     'user/after_register': [anybody, '/after_register'],
     'user/error (used link)': [anybody, '/confirm/a'],
     'session/new': [anybody, '/login'],
+    'second-step/enter': [halfway.visitor, '/login/code'],
+    'second-step/enter (recovery code)': [halfway.visitor, '/login/code?recovery=1'],
     'profile/index': [member, '/profile'],
     'profile/personal': [member, '/profile/personal'],
     'profile/personal-edit': [member, '/profile/personal/edit'],
+    'profile/security': [member, '/profile/security'],
+    'profile/data': [member, '/profile/data'],
+    'profile/delete': [member, '/profile/delete'],
+    'profile/security (second step)': [careful, '/profile/security'],
+    'second-step/new': [settingUp, '/profile/second_step/new'],
+    'second-step/codes': [careful, '/profile/second_step/codes'],
+    'second-step/edit': [careful, '/profile/second_step/edit'],
+    'passkey/new': [member, '/profile/passkeys/new'],
     'profile/email': [member, '/profile/email/edit'],
+    'admin/receipts': [member, '/admin/receipts'],
     'password/change': [member, '/profile/sign_up/edit'],
     'password/new': [anybody, '/profile/secret/new'],
     'password/edit': [anybody, (await resetPage()).page],
     'invitation/show': [anybody, (await invitationPage()).page],
+    'user/register (console)': [anybody, '/admin/sign_up'],
+    'session/new (console)': [anybody, '/admin/login'],
+    'admin/events': [admin, '/admin'],
+    'admin/events (none)': [member, '/admin'],
+    'admin/orders': [admin, '/admin/orders'],
+    'admin/orders (none)': [member, '/admin/orders?q=%3Cscript%3Ealert(1)%3C/script%3E'],
+    'admin/order': [admin, `/admin/orders/${(await aFreeOrder()).id}`],
+    'admin/event-money': [admin, `/admin/events/${event.id}`],
+    'admin/payments': [admin, '/admin/payments'],
+    'admin/users': [admin, '/admin/users'],
+    'admin/users (nobody)': [admin, '/admin/users?q=%3Cscript%3Ealert(1)%3C/script%3E'],
+    'admin/user': [admin, `/admin/users/${(await aStranger()).id}`],
+    'admin/user (blocked)': [admin, `/admin/users/${(await aStranger({ status: 'blocked' })).id}`],
     'order/show': [waiting.visitor, waiting.page],
     'order/show (cancelled)': [cancelled.visitor, cancelled.page],
+    'order/refund': [refunding.visitor, refunding.page],
     'order/show (paid)': [paid.visitor, thanks.replace('/thanks', '')],
     'order/thanks': [paid.visitor, thanks],
     'ticket/show': [paid.visitor, `/tickets/${ticket.key}`],

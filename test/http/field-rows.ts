@@ -61,9 +61,24 @@ const currentPassword: FieldRow = {
   secret: true,
 }
 
+const code = (shape: Sentence, ...typed: string[]): FieldRow => ({
+  ...line('code', 64, [[shape, ...typed]]),
+  required: ['form.fields.secondStepCode.required'],
+  secret: true,
+})
+
+export const secondStep = [code(['form.codeShape'], '12345', 'код', 'K7QD2-M9X4T')]
+export const secondStepSetup = [code(['form.appCodeShape'], '12345', 'K7QD2-M9X4T-8WZPA'), currentPassword]
+export const confirmation = [currentPassword]
+
+const answer = (name: string, sentence: Sentence): FieldRow => ({ ...choice(name, sentence), secret: true })
+export const passkeySignIn = [answer('credential', ['refusals.passkeyRefused'])]
+export const newPasskey = [line('name', 100), currentPassword, answer('credential', ['refusals.passkeyNotAdded'])]
+
 export const newPassword = [freshPassword]
 export const passwordChange = [currentPassword, freshPassword]
 export const addressChange = [email, currentPassword]
+export const proof = [currentPassword]
 
 export const registration: FieldRow[] = [
   line('firstName', 100),
@@ -72,6 +87,10 @@ export const registration: FieldRow[] = [
   email,
   freshPassword,
 ]
+
+export const signUp = registration.filter(({ name }) => !['lastName', 'username'].includes(name))
+export const invitation: FieldRow[] = [email, { ...line('firstName', 100), optional: true }]
+export const roleChoice = [choice('role', ['form.role'])]
 
 export const credentials: FieldRow[] = [
   line('login', 255),
@@ -103,6 +122,14 @@ export const personal: FieldRow[] = [
   line('firstName', 100),
   ...[line('lastName', 100), phone, birthDate].map((row): FieldRow => ({ ...row, optional: true })),
 ]
+
+export const refundHours: FieldRow = {
+  ...line('refundHours', 10, [[['form.hours', { max: 8760 }], '-1', '1.5', '9000', 'сутки']]),
+  optional: true,
+}
+export const cancelReason = line('reason', 1000, [[['form.tooShort', { min: 3 }], 'ё']])
+
+export const ticketChoice = [choice('tickets', ['form.tickets'])]
 
 export const providerChoice = [choice('provider', ['form.provider'])]
 

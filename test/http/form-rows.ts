@@ -1,8 +1,15 @@
+import { Order, Ticket } from '../../api/db'
 import { anEvent, applicationFields } from '../support/builders'
 import { VisitorAgent } from '../support/visitor'
 import { accountRows } from './account-rows'
-import { attendee, card, challenge, providerChoice } from './field-rows'
+import { adminRows } from './admin-rows'
+import { attendee, card, challenge, providerChoice, ticketChoice } from './field-rows'
+import { myDataRows } from './my-data-rows'
+import { passkeyRows } from './passkey-rows'
+import { moneyRows } from './money-rows'
+import { receiptRows } from './receipt-rows'
 import { opened, type FormRow, type OpenForm } from './open-form'
+import { secondStepRows } from './second-step-rows'
 
 async function application(): Promise<OpenForm> {
   const { event, ticketTypes } = await anEvent()
@@ -14,6 +21,17 @@ export async function atOrder(): Promise<{ visitor: VisitorAgent; page: string }
   const { visitor, page, right } = await application()
   const { location = '' } = await visitor.submit(page, right)
   return { visitor, page: location }
+}
+
+/** Somebody about to give the only ticket of an order back. */
+export async function atRefund(): Promise<{ visitor: VisitorAgent; page: string; ticket: string }> {
+  const { event, ticketTypes } = await anEvent({ refundHours: 24 }, [{ price: 0 }])
+  const visitor = new VisitorAgent()
+  const right = applicationFields(ticketTypes[0]!.id)
+  const { location = '' } = await visitor.submit(`/events/${event.slug}/apply`, right)
+  const order = await Order.findOne({ key: location.split('/')[2] ?? '' })
+  const [ticket] = await Ticket.find({ order: order?.id ?? '' })
+  return { visitor, page: `/orders/${order?.key}/refunds/new`, ticket: ticket?.id ?? '' }
 }
 
 /** Somebody on the page of the test bank. */
@@ -29,6 +47,12 @@ export const cardWithOneMoreStep = { ...goodCard, cardNumber: '4000 0025 0000 31
 /** Every form of the site. A form whose address serves two steps has two rows. */
 export const formRows: FormRow[] = [
   ...accountRows,
+  ...myDataRows,
+  ...secondStepRows,
+  ...passkeyRows,
+  ...adminRows,
+  ...moneyRows,
+  ...receiptRows,
   { route: 'POST /events/:slug/apply', fields: attendee, open: application },
   {
     route: 'POST /orders/:key/payments',
@@ -44,6 +68,14 @@ export const formRows: FormRow[] = [
     async open() {
       const { visitor, page } = await atOrder()
       return opened(visitor, page, {}, `${page}/cancel`)
+    },
+  },
+  {
+    route: 'POST /orders/:key/refunds',
+    fields: ticketChoice,
+    async open() {
+      const { visitor, page, ticket } = await atRefund()
+      return opened(visitor, page, { tickets: ticket }, page.replace('/new', ''))
     },
   },
   {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { Payment } from '../../api/db'
+import { Payment, PaymentNotification } from '../../api/db'
 import { signatureHeader, signatureOf } from '../../api/payments/sandbox'
 import { atBank } from './form-rows'
 import { contents, growth } from './ledger'
@@ -45,6 +45,13 @@ describe('A notification', () => {
     }
   })
 
+  it('that is refused is kept with the reason, and the newest hundred of them', async () => {
+    for (let times = 0; times < 120; times++) await notify(right, { [signatureHeader]: 'forged' })
+    const kept = await PaymentNotification.find({ provider: 'sandbox', refused: { '!=': null } })
+    assert.equal(kept.length, 100)
+    assert.deepEqual([...new Set(kept.map(({ refused: reason }) => reason))], ['wrong signature'])
+  })
+
   it('with a signature and nonsense below it is refused', async () => {
     const { payment_id } = JSON.parse(right) as { payment_id: string }
     const bodies = ['{', '', '[]', 'null', '1', '"a"', '{}', `${right}}`, '['.repeat(50_000)].concat(
@@ -79,7 +86,7 @@ describe('A notification', () => {
   })
 
   it('from nobody that is known is refused', async () => {
-    for (const name of ['stripe', '__proto__', 'constructor', 'toString', '%00', 'a'.repeat(5000)]) {
+    for (const name of ['paypal', '__proto__', 'constructor', 'toString', '%00', 'a'.repeat(5000)]) {
       await refused(name, 404, notify(right, {}, `/payments/notify/${name}`))
     }
   })

@@ -11,8 +11,6 @@ export interface OpenForm {
   visitor: VisitorAgent
   /** The page that shows it, and where bad input leads back to. */
   page: string
-  /** Where one leads that has gone out of date, if its page is known only by what the form says. */
-  stale?: string
   /** Where one leads that cannot be read, if only the form could say which of two forms it is. */
   unread?: string
   action: string

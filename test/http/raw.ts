@@ -9,6 +9,8 @@ export interface Ask {
   path: string
   headers?: Record<string, string>
   body?: string | Buffer
+  /** The address of this machine that it comes from. */
+  from?: string
 }
 export interface Answer {
   status: number
@@ -20,13 +22,14 @@ export interface Answer {
 }
 
 /** A request that no browser would send. Keeps nothing, follows nothing. */
-export async function raw({ method = 'GET', path, headers = {}, body = '' }: Ask): Promise<Answer> {
+export async function raw({ method = 'GET', path, headers = {}, body = '', from }: Ask): Promise<Answer> {
   const { host, port } = new URL(run().baseUrl)
   return new Promise((resolve, reject) => {
     const measured = method === 'POST' && headers['Transfer-Encoding'] === undefined
     const length = measured ? { 'Content-Length': String(Buffer.byteLength(body)) } : {}
     const own = { Host: host, Connection: 'close', ...length, ...headers }
-    const sent = httpRequest({ hostname: '127.0.0.1', port, method, path, headers: own }, (response) => {
+    const options = { hostname: '127.0.0.1', port, method, path, headers: own, localAddress: from }
+    const sent = httpRequest(options, (response) => {
       const parts: Buffer[] = []
       response.on('data', (part: Buffer) => parts.push(part))
       response.on('error', reject)

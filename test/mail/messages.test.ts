@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { load } from 'cheerio'
 import { confirmEmail } from '../../api/mail/messages/confirm-email'
 import { locales } from '../../api/text'
-import { invited, mails, moved, refunded, site, to } from './samples'
+import { invited, mails, moved, refunded, secured, site, to } from './samples'
 
 const linksInText = (text: string) => new Set(text.match(/https?:\/\/\S+/g))
 const linksInHtml = (html: string) => {
@@ -141,6 +141,14 @@ describe('mails', () => {
       assert(readable(html).includes(shown))
       for (const part of [subject, text, html]) assert(!part.includes(newEmail))
     }
+  })
+
+  it('say when something changed in how one signs in, and what to do if it was somebody else', () => {
+    assert.match(secured('ru', 'Анна', 'secondStepOff').text, /Когда: 1 ноября 2026, 21:05 UTC/)
+    const { text } = secured('en', 'Anna', 'passkeyAdded')
+    assert.match(text, /When: 1 November 2026, 21:05 UTC/)
+    assert.match(text, /If it was not you, reset the password/)
+    assert.ok(text.includes(`${site}/profile/secret/new`))
   })
 
   it('tell a late payment from a second one', () => {

@@ -1,4 +1,7 @@
+import { accountDeleted } from '../../api/mail/messages/account-deleted'
+import { accountBlocked } from '../../api/mail/messages/account-blocked'
 import { accountInvitation } from '../../api/mail/messages/account-invitation'
+import { accountUnblocked } from '../../api/mail/messages/account-unblocked'
 import { alreadyRegistered } from '../../api/mail/messages/already-registered'
 import { confirmEmail } from '../../api/mail/messages/confirm-email'
 import { confirmNewEmail } from '../../api/mail/messages/confirm-new-email'
@@ -7,7 +10,11 @@ import { invitation } from '../../api/mail/messages/invitation'
 import { passwordChanged } from '../../api/mail/messages/password-changed'
 import { paymentRefunded } from '../../api/mail/messages/payment-refunded'
 import { resetPassword } from '../../api/mail/messages/reset-password'
+import { securityChanged, type SecurityChange } from '../../api/mail/messages/security-changed'
+import { roleChanged } from '../../api/mail/messages/role-changed'
+import { ticketsCancelled } from '../../api/mail/messages/tickets-cancelled'
 import type { Mail } from '../../api/mail/mailer'
+import type { RefundReason } from '../../api/db'
 import type { Locale } from '../../api/text'
 
 export const site = 'https://foyer.example'
@@ -41,13 +48,32 @@ export function invited(locale: Locale, name: string, total = 300_000, ends = en
   })
 }
 
-export function refunded(locale: Locale, name: string, reason: 'late' | 'surplus'): Mail {
+export function refunded(locale: Locale, name: string, reason: RefundReason): Mail {
   const order = { number: 'F-1042', link: `${site}/orders/o1` }
   return paymentRefunded({ to, locale, amount: 150_050, currency: 'RUB', event: { title: name }, order, reason })
 }
 
+function cancelled(locale: Locale, name: string, reason: 'buyer' | 'organiser' | 'event'): Mail {
+  const order = { number: 'F-1042', link: `${site}/orders/o1` }
+  return ticketsCancelled({ to, locale, event: { title: name }, order, names: [name], reason })
+}
+
 export function moved(locale: Locale, firstName: string, newEmail = 'anna.new@mail.example'): Mail {
   return emailChanged({ to, firstName, locale, newEmail, helpLink: `${site}/login` })
+}
+
+const securityChanges: SecurityChange[] = [
+  'secondStepOn',
+  'secondStepOff',
+  'recoveryCodesRenewed',
+  'recoveryCodeUsed',
+  'passkeyAdded',
+  'passkeyRemoved',
+]
+
+export function secured(locale: Locale, firstName: string, kind: SecurityChange): Mail {
+  const at = new Date('2026-11-01T21:05:00Z')
+  return securityChanged({ to, firstName, locale, kind, at, resetLink: `${site}/profile/secret/new` })
 }
 
 /** Every mail, with one name in each place that a person outside fills in. */
@@ -62,9 +88,32 @@ export const mails: Record<string, (locale: Locale, name: string) => Mail> = {
   'confirm-new-email': (locale, firstName) =>
     confirmNewEmail({ to, firstName, locale, link: `${site}/profile/email/confirm?token=tok` }),
   'email-changed': moved,
+  'account-deleted': (locale, firstName) => accountDeleted({ to, firstName, locale, siteLink: `${site}/` }),
   'account-invitation': (locale, firstName) =>
     accountInvitation({ to, firstName, locale, link: `${site}/profile/verification?confirmation_token=tok` }),
+  'account-blocked': (locale, firstName) => accountBlocked({ to, firstName, locale, link: `${site}/` }),
+  'account-unblocked': (locale, firstName) =>
+    accountUnblocked({ to, firstName, locale, next: 'signIn', link: `${site}/login` }),
+  'account-unblocked (waits)': (locale, firstName) =>
+    accountUnblocked({ to, firstName, locale, next: 'confirm', link: `${site}/after_register` }),
+  'role-changed (admin)': (locale, firstName) =>
+    roleChanged({ to, firstName, locale, role: 'ROLE_ADMIN', link: `${site}/login` }),
+  'role-changed (user)': (locale, firstName) =>
+    roleChanged({ to, firstName, locale, role: 'ROLE_USER', link: `${site}/login` }),
   invitation: invited,
   'payment-refunded (late)': (locale, name) => refunded(locale, name, 'late'),
   'payment-refunded (surplus)': (locale, name) => refunded(locale, name, 'surplus'),
+  ...Object.fromEntries(
+    securityChanges.map((kind) => [
+      `security-changed (${kind})`,
+      (locale: Locale, name: string) => secured(locale, name, kind),
+    ]),
+  ),
+  'payment-refunded (amount)': (locale, name) => refunded(locale, name, 'amount'),
+  'payment-refunded (buyer)': (locale, name) => refunded(locale, name, 'buyer'),
+  'payment-refunded (organiser)': (locale, name) => refunded(locale, name, 'organiser'),
+  'payment-refunded (event)': (locale, name) => refunded(locale, name, 'event'),
+  'tickets-cancelled (buyer)': (locale, name) => cancelled(locale, name, 'buyer'),
+  'tickets-cancelled (organiser)': (locale, name) => cancelled(locale, name, 'organiser'),
+  'tickets-cancelled (event)': (locale, name) => cancelled(locale, name, 'event'),
 }

@@ -23,12 +23,12 @@ export class Browser {
     return { status, location: headers.location, $: load(text ?? '') }
   }
 
-  /** Opens the page of a form and sends it with these fields. */
-  async submit(path: string, fields: Record<string, string>): Promise<Page> {
+  /** Opens the page of a form and sends it with these fields, to the page itself or elsewhere. */
+  async submit(path: string, fields: Record<string, string>, action = path): Promise<Page> {
     const { $ } = await this.get(path)
     const _csrf = String($('form[method=post] input[name=_csrf]').last().attr('value'))
     const { status, headers, text } = await this.#agent
-      .post(path)
+      .post(action)
       .type('form')
       .send({ _csrf, ...fields })
       .redirects(0)

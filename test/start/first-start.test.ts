@@ -33,6 +33,8 @@ describe('A start on a fresh machine', function () {
     assert.equal(await server.status('/dev/mailbox'), 200)
   })
 
+  it('complains about nothing', () => assert.doesNotMatch(server.output(), /^ *(debug|warn|error)\b/m))
+
   it('has made a free event, a paid one and one that is nearly full, each open on the feed', async () => {
     const { rows } = await connected(site.database, (client) =>
       client.query<{ slug: string; cheapest: number; left: number }>(

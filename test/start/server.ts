@@ -15,6 +15,7 @@ export const commands = {
   lift: ['node_modules/sails/bin/sails.js', 'lift'],
   liftProd: ['node_modules/sails/bin/sails.js', 'lift', '--prod'],
   migrate: ['node_modules/ts-node/dist/bin.js', 'scripts/migrate.ts'],
+  user: ['node_modules/ts-node/dist/bin.js', 'scripts/user.ts'],
 }
 export type Environment = Record<string, string>
 

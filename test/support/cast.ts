@@ -31,3 +31,6 @@ export const ilya = person('Илья', 'Шёлков', 'ilya', '1988-02-29', '+7
 export const darya = person('Дарья', 'Юрьева', 'darya', '1979-06-01', '+79031112233')
 /** Means no good. */
 export const viktor = person('Виктор', 'Сомов', 'viktor', '1995-05-05', '+79998887766')
+
+/** Has the shape of a password's hash, and no password fits it: for those whose password does not matter. */
+export const nobodysHash = `$2b$12$${'.'.repeat(53)}`

@@ -1,11 +1,12 @@
 import { Payment, SandboxPayment, type OrderRow, type PaymentRow, type SandboxPaymentRow } from '../../api/db'
+import type { PaymentProvider } from '../../api/payments/provider'
 import { sandbox } from '../../api/payments/sandbox'
 import { startPayment } from '../../api/payments/start-payment'
 
-/** Starts paying an order at the test bank. */
-export async function paymentFor(order: OrderRow): Promise<PaymentRow> {
+/** Starts paying an order, at the test bank where nothing else is said. */
+export async function paymentFor(order: OrderRow, provider: PaymentProvider = sandbox): Promise<PaymentRow> {
   await startPayment(order, {
-    provider: sandbox,
+    provider,
     description: order.number,
     returnUrl: (payment) => `http://localhost/payments/${payment}/return`,
     now: new Date(),

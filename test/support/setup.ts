@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sails from 'sails'
 import { startSmtp, type Smtp } from './smtp'
+import { startStripeFake, type StripeFake } from './stripe-fake'
 import type { SailsApp } from '../../types/sails'
 
-/** What the whole run shares: one lifted Foyer on a fresh database, and a real mail server. */
+/** What the whole run shares: one lifted Foyer on a fresh database, a real mail server, and a Stripe that is none. */
 interface Run {
   sails: SailsApp
   smtp: Smtp
+  stripe: StripeFake
   baseUrl: string
 }
 const place = globalThis as { foyerTestRun?: Run }
@@ -29,6 +31,11 @@ export async function mochaGlobalSetup(): Promise<void> {
   const smtp = await startSmtp({ timeout: 1500 })
   const port = await freePort()
   const baseUrl = `http://localhost:${port}`
+  const stripe = await startStripeFake({
+    secretKey: 'sk_test_keyOfTheTests',
+    webhookSecret: 'whsec_secretOfTheTests',
+    notify: `${baseUrl}/payments/notify/stripe`,
+  })
   Object.assign(process.env, {
     NODE_ENV: 'test',
     DATA_DIR: dataDir,
@@ -37,20 +44,27 @@ export async function mochaGlobalSetup(): Promise<void> {
     TRUSTED_HOSTS: `localhost:${port},127.0.0.1`,
     SMTP_URL: smtp.url,
     MAIL_FROM: 'Foyer <foyer@example.org>',
+    PAYMENT_PROVIDERS: 'sandbox,stripe',
+    STRIPE_SECRET_KEY: stripe.settings.secretKey,
+    STRIPE_WEBHOOK_SECRET: stripe.settings.webhookSecret,
+    STRIPE_API_URL: stripe.url,
     LOG_LEVEL: 'silent',
+    // Their own tests switch them on; all others come from one address.
+    RATE_LIMITS: 'off',
   })
   await new Promise<void>((resolve, reject) =>
     sails.lift(sails.getRc(), (error) => (error ? reject(error) : resolve())),
   )
   // Views are compiled once, as in production.
   sails.hooks.http.app.enable('view cache')
-  place.foyerTestRun = { sails, smtp, baseUrl }
+  place.foyerTestRun = { sails, smtp, stripe, baseUrl }
 }
 
 export async function mochaGlobalTeardown(): Promise<void> {
-  const { sails, smtp } = run()
+  const { sails, smtp, stripe } = run()
   await new Promise<void>((resolve, reject) => sails.lower((error) => (error ? reject(error) : resolve())))
   await smtp.close()
+  await stripe.close()
   rmSync(dataDir, { recursive: true, force: true })
 }
 

@@ -14,9 +14,14 @@ export interface Page {
 
 /** Somebody with a browser and no scripts: keeps cookies, fills in forms, follows redirects when told to. */
 export class VisitorAgent {
-  private readonly agent = request.agent(run().sails.hooks.http.app)
+  private readonly agent = request.agent(run().sails.hooks.http.server)
 
-  constructor(readonly language = 'ru') {}
+  constructor(
+    readonly language = 'ru',
+    device?: string,
+  ) {
+    if (device !== undefined) this.agent.set('User-Agent', device)
+  }
 
   /** What the header Cookie carries now. */
   get cookies(): string {
@@ -34,11 +39,12 @@ export class VisitorAgent {
   }
 
   /** Sends a form as it is, without looking at the page that it stands on. */
-  async send(path: string, body: string | Fields, type = 'form'): Promise<Page> {
+  async send(path: string, body: string | Fields, type = 'form', headers: Fields = {}): Promise<Page> {
     return page(
       await this.agent
         .post(path)
         .set('Accept-Language', this.language)
+        .set(headers)
         .type(type)
         .send(body)
         .redirects(0)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { Attendee, Event, Order, query, Ticket, TicketType, type EventRow, type TicketTypeRow } from '../../api/db'
+import { Attendee, Event, Order, query, Ticket, TicketType, transaction } from '../../api/db'
+import type { EventRow, TicketTypeRow } from '../../api/db'
 import { Model } from '../../api/db/model'
 import { Refusal } from '../../api/refusal'
 import { anEvent, applicationFields } from '../support/builders'
@@ -122,6 +123,18 @@ describe('100 buyers at once for the last 10 places', () => {
     const page = await lost[0]!.visitor.follow(lost[0]!.answer)
     assert.match(page.text, /Свободных мест больше нет/)
   }).timeout(30_000)
+
+  it('lets who finds no place go at once, past those who stand in the queue for the row of the event', async () => {
+    const { event, ticketTypes } = await anEvent({ capacity: 1 })
+    const submission = event.id
+    const placed = await order(event, ticketTypes[0], { submission })
+    await transaction(async (tx) => {
+      await tx.Event.lock(event.id)
+      assert.equal(await refusalOf(order(event, ticketTypes[0])), 'soldOut')
+      // Sent twice, it is still the same order.
+      assert.equal((await order(event, ticketTypes[0], { submission })).id, placed.id)
+    })
+  })
 
   it('sells too many without the lock and the CHECK behind it: the control', async () => {
     const { event, ticketTypes } = await anEvent({ capacity: 10 })

@@ -1,3 +1,4 @@
+import type { RefundReason } from '../../db'
 import { texts, type Locale } from '../../text'
 import { facts, paragraph } from '../blocks'
 import { letter } from '../letter'
@@ -6,16 +7,15 @@ import type { Mail } from '../mailer'
 interface Content {
   to: string
   locale: Locale
-  /** Minor units; all that was paid. */
+  /** Minor units. */
   amount: number
   currency: string
   event: { title: string }
   order: { number: string; link: string }
-  /** late: it came after the hold had expired and the places were gone; surplus: the order was paid already. */
-  reason: 'late' | 'surplus'
+  reason: RefundReason
 }
 
-/** Says that a payment which could not become tickets went back in full. */
+/** Says that money went back, and why: it could not become tickets, or its tickets were given back. */
 export function paymentRefunded({ to, locale, amount, currency, event, order, reason }: Content): Mail {
   const { t, format } = texts(locale)
   const sum = format.money(amount, currency)

@@ -1,0 +1,40 @@
+import type { Request, Response } from 'express'
+import { Event } from '../../db'
+import { cancellationForm, refundPolicyForm } from '../../forms/event-money-forms'
+import { consoleEvent, findConsoleEvent } from '../../pages/console-event'
+import { cancelEvent } from '../../ticketing/cancel-event'
+
+/** The money of an event: what came in, what went back, and how far a cancellation has got. */
+export async function show(req: Request, res: Response) {
+  const event = await findConsoleEvent(req.params.id, req.user!)
+  if (!event) return res.notFound()
+  return res.view('admin/event-money', { title: event.title, ...(await consoleEvent(event)) })
+}
+
+/** Until when buyers may give tickets back themselves. */
+export async function policy(req: Request, res: Response) {
+  const event = await findConsoleEvent(req.params.id, req.user!)
+  if (!event) return res.notFound()
+  const model = req.allParams()
+  try {
+    await Event.update({ id: event.id }, refundPolicyForm(model))
+    req.session.flash = { notice: req.texts.t('flash.refundPolicySaved') }
+    return res.redirect(303, `/admin/events/${event.id}`)
+  } catch (error) {
+    return res.refused(error, { fields: model })
+  }
+}
+
+/** Cancels the event; everybody gets their money back. */
+export async function cancel(req: Request, res: Response) {
+  const event = await findConsoleEvent(req.params.id, req.user!)
+  if (!event) return res.notFound()
+  const model = req.allParams()
+  try {
+    await cancelEvent(event.id, cancellationForm(model).reason)
+    req.session.flash = { notice: req.texts.t('flash.eventCancelled') }
+    return res.redirect(303, `/admin/events/${event.id}`)
+  } catch (error) {
+    return res.refused(error, { fields: model })
+  }
+}

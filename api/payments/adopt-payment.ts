@@ -1,0 +1,21 @@
+import { Payment, query, type PaymentRow } from '../db'
+import { isId } from '../forms/id'
+import { noteDifference } from './differences'
+import { providerNamed } from './index'
+
+/**
+ * A payment that the provider knows by a name which has not reached us: its answer was lost, or is still on its way.
+ * The provider kept our own id of it. Undefined if it is none of ours.
+ */
+export async function adoptPayment(provider: string, providerPaymentId: string): Promise<PaymentRow | undefined> {
+  const truth = await providerNamed(provider)?.find(providerPaymentId)
+  if (!truth || !isId(truth.payment)) return undefined
+  const id = truth.payment
+  const [adopted] = await Payment.update({ id, provider, providerPaymentId: null }, { providerPaymentId })
+  if (adopted) return adopted
+  const known = await Payment.findOne({ id, provider })
+  if (known?.providerPaymentId === providerPaymentId) return known
+  const detail = known ? `payment ${id} has another one already` : `there is no payment ${id}`
+  await noteDifference({ query }, { provider, providerPaymentId, payment: known?.id ?? null, kind: 'unknown', detail })
+  return undefined
+}

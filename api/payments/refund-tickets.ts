@@ -1,0 +1,62 @@
+import { isLockTimeout, transaction } from '../db'
+import type { OrderRow, RefundReason, TicketRow, Transaction } from '../db'
+import { addJob } from '../jobs/queue'
+import { Refusal } from '../refusal'
+
+type Giver = Extract<RefundReason, 'buyer' | 'organiser' | 'event'>
+
+/**
+ * Gives tickets of a paid order back, all of them or none: they are void and their places free at once, and their
+ * money goes back by a job. Once no ticket is left the order is refunded, or cancelled if it had cost nothing.
+ * @param tickets their ids; all that are valid, where left out
+ * @throws Refusal `orderNotPaid`, `ticketNotValid`, `nothingToRefund`, `busy`
+ */
+export async function refundTickets(order: string, reason: Giver, tickets?: string[]): Promise<void> {
+  try {
+    await transaction(async (tx) => give(tx, order, reason, tickets))
+  } catch (error) {
+    if (isLockTimeout(error)) throw new Refusal('busy', {}, { cause: error })
+    throw error
+  }
+}
+
+async function give(tx: Transaction, id: string, reason: Giver, wanted?: string[]): Promise<void> {
+  const order = await tx.Order.lock(id)
+  if (order?.status !== 'paid') throw new Refusal('orderNotPaid')
+  const all = await tx.Ticket.find({ order: id })
+  const valid = all.filter(({ status }) => status === 'valid')
+  const given = wanted ? valid.filter((ticket) => wanted.includes(ticket.id)) : valid
+  if (given.length < new Set(wanted).size) throw new Refusal('ticketNotValid')
+  if (given.length === 0) throw new Refusal('nothingToRefund')
+
+  const refund = await oweMoney(tx, order, given, reason)
+  const isGiven = { id: given.map((ticket) => ticket.id) }
+  await tx.Ticket.update(isGiven, { status: 'cancelled', refund })
+  await tx.Attendee.update({ id: given.map(({ attendee }) => attendee) }, { holdsPlace: false })
+  if (all.every(({ id: each, status }) => status === 'cancelled' || isGiven.id.includes(each))) {
+    await tx.Order.update({ id }, { status: order.total === 0 ? 'cancelled' : 'refunded' })
+  }
+  if (refund === null) await addJob(tx, 'tell-tickets-cancelled', { order: id, tickets: isGiven.id, reason })
+}
+
+/** The refund of what these tickets cost; null if they cost nothing. */
+async function oweMoney(tx: Transaction, order: OrderRow, tickets: TicketRow[], reason: Giver): Promise<string | null> {
+  const attendees = await tx.Attendee.find({ id: tickets.map(({ attendee }) => attendee) })
+  const amount = attendees.reduce((sum, { price }) => sum + price, 0)
+  if (amount === 0) return null
+  const paid = await tx.Payment.find({ where: { order: order.id, status: 'succeeded' }, sort: 'createdAt ASC' })
+  const source = paid.find((payment) => payment.amount - payment.refunded >= amount)
+  if (!source) throw new Error(`Order ${order.id} has no payment that ${amount} could go back from`)
+  const payment = await tx.Payment.lock(source.id)
+  const { currency } = order
+  const fresh = {
+    payment: source.id,
+    amount,
+    currency: payment?.currency ?? currency,
+    reason,
+    status: 'pending' as const,
+  }
+  const refund = await tx.Refund.create(fresh).fetch()
+  await addJob(tx, 'refund-payment', { refund: refund.id })
+  return refund.id
+}

@@ -1,0 +1,28 @@
+import { minorDigits } from '../ticketing/money'
+
+/**
+ * Stripe counts some currencies otherwise than ISO 4217 does: MGA without its minor unit, ISK and UGX with two digits
+ * that are always 00. https://docs.stripe.com/currencies#special-cases
+ */
+const stripeDigits: Record<string, number> = { MGA: 0, ISK: 2, UGX: 2 }
+
+/** Our minor units as Stripe counts them. @throws RangeError where Stripe could not charge exactly this amount */
+export function toStripe(amount: number, currency: string): number {
+  const scaled = (amount * 10 ** digitsOf(currency)) / 10 ** minorDigits(currency)
+  // Amounts with three digits have to end in 0, as the cards' networks take no smaller part.
+  const step = digitsOf(currency) >= 3 ? 10 : 1
+  if (!Number.isSafeInteger(scaled) || scaled % step !== 0) {
+    throw new RangeError(`Stripe cannot charge exactly ${amount} minor units of ${currency}`)
+  }
+  return scaled
+}
+
+/** What Stripe says, in our minor units. @param currency as Stripe writes it, in small letters, or as we do */
+export function fromStripe(amount: number, currency: string): { amount: number; currency: string } {
+  const ours = currency.toUpperCase()
+  return { amount: (amount * 10 ** minorDigits(ours)) / 10 ** digitsOf(ours), currency: ours }
+}
+
+function digitsOf(currency: string): number {
+  return stripeDigits[currency] ?? minorDigits(currency)
+}

@@ -1,0 +1,75 @@
+import type Stripe from 'stripe'
+import { settings } from '../settings'
+import { NotificationRefused, type PaymentProvider } from './provider'
+import { asking, askingAll, isRefused, stripeClient, StripeProblem, type StripeAccount } from './stripe-client'
+import { examineKey } from './stripe-doctor'
+import { readEvent } from './stripe-notification'
+import { giveBack, inOurWords as refundInOurWords } from './stripe-refund'
+import { endSession, inOurWords, openSession, withMoney } from './stripe-session'
+
+/** Stripe Checkout with an account; `account` is asked when it is needed, undefined where none is set. */
+export function stripeProvider(account: () => StripeAccount | undefined): PaymentProvider {
+  let client: Stripe | undefined
+  function stripe(): Stripe {
+    const known = account()
+    if (!known) throw new StripeProblem('Stripe: STRIPE_SECRET_KEY is not set')
+    return (client ??= stripeClient(known))
+  }
+
+  return {
+    name: 'stripe',
+    label: ({ t }) => t('stripe.provider'),
+    receipts: false,
+    pageHosts: () => [account()?.apiUrl ?? 'https://checkout.stripe.com'],
+
+    async start(wish) {
+      const session = await asking(() => openSession(stripe(), wish, new Date()))
+      // One that has ended meanwhile has no page any more: our own says how it ended.
+      return { providerPaymentId: session.id, redirectUrl: session.url ?? wish.returnUrl }
+    },
+
+    async end(providerPaymentId) {
+      await asking(() => endSession(stripe(), providerPaymentId))
+    },
+
+    async find(providerPaymentId) {
+      const options = { expand: [withMoney] }
+      return asking(async () => {
+        try {
+          return inOurWords(await stripe().checkout.sessions.retrieve(providerPaymentId, options))
+        } catch (error) {
+          if (isRefused(error) && error.code === 'resource_missing') return undefined
+          throw error
+        }
+      })
+    },
+
+    async *list(from, to) {
+      // Stripe counts whole seconds; a second more on either side leaves nothing out.
+      const created = { gte: Math.floor(from.getTime() / 1000), lt: Math.ceil(to.getTime() / 1000) }
+      const sessions = stripe().checkout.sessions.list({ created, limit: 100, expand: [`data.${withMoney}`] })
+      for await (const session of askingAll(sessions)) if (session.mode === 'payment') yield inOurWords(session)
+    },
+
+    async refund(wish) {
+      return asking(() => giveBack(stripe(), wish))
+    },
+
+    async findRefund(providerRefundId) {
+      return refundInOurWords(await asking(() => stripe().refunds.retrieve(providerRefundId)))
+    },
+
+    readNotification(raw, headers) {
+      const secret = account()?.webhookSecret
+      if (!secret) throw new NotificationRefused('STRIPE_WEBHOOK_SECRET is not set')
+      return readEvent(raw, headers, secret)
+    },
+
+    async examine() {
+      if (!account()?.webhookSecret) return [{ ok: false, text: 'doctor.stripe.notSet' }]
+      return [...(await examineKey(stripe())), { ok: true, text: 'doctor.stripe.webhookSecret' }]
+    },
+  }
+}
+
+export const stripe = stripeProvider(() => settings().stripe)

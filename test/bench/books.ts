@@ -1,0 +1,48 @@
+/** As much of a connection as is needed here. */
+export interface Asks {
+  query(statement: string, values?: unknown[]): Promise<{ rows: unknown[] }>
+}
+
+/** What one side says of the money of an event, in minor units. */
+export interface Sum {
+  captured: number
+  refunded: number
+}
+
+export interface Books {
+  ours: Sum
+  bank: Sum
+  /** Payments of which the two do not say the same. */
+  differing: string[]
+}
+
+/** Our books of an event beside the ledger of the test bank. */
+export async function books(client: Asks, event: string): Promise<Books> {
+  const { rows } = await client.query(
+    `SELECT payment.id,
+            CASE payment.status WHEN 'succeeded' THEN payment.amount ELSE 0 END AS captured, payment.refunded,
+            CASE bank.status WHEN 'succeeded' THEN bank.amount ELSE 0 END AS "bankCaptured",
+            coalesce(bank.refunded, 0) AS "bankRefunded"
+       FROM payment JOIN "order" o ON o.id = payment."order"
+       LEFT JOIN sandbox_payment bank ON bank.idempotency_key = payment.id::text
+      WHERE o.event = $1`,
+    [event],
+  )
+  const lines = rows as { id: string; captured: number; refunded: number; bankCaptured: number; bankRefunded: number }[]
+  const sum = (amount: (line: (typeof lines)[number]) => number) => lines.reduce((all, line) => all + amount(line), 0)
+  return {
+    ours: { captured: sum(({ captured }) => captured), refunded: sum(({ refunded }) => refunded) },
+    bank: { captured: sum(({ bankCaptured }) => bankCaptured), refunded: sum(({ bankRefunded }) => bankRefunded) },
+    differing: lines
+      .filter((line) => line.captured !== line.bankCaptured || line.refunded !== line.bankRefunded)
+      .map((line) => JSON.stringify(line)),
+  }
+}
+
+/** How many jobs are due and not done. */
+export async function jobsDue(client: Asks): Promise<number> {
+  const { rows } = await client.query(
+    'SELECT count(*)::int AS due FROM graphile_worker.jobs WHERE run_at <= now() AND attempts < max_attempts',
+  )
+  return (rows as { due: number }[])[0]?.due ?? NaN
+}

@@ -1,0 +1,79 @@
+import { aDifference } from './money-rows'
+import { aConsoleOrder, fresh, anInvitationByAdmin, aStrangerAt, aWaitingByConsole, ofOwnEvent } from './visitor-things'
+import { all, door, everybody, type Details, type VisitorRow } from './visitor-rows'
+
+/** Where all are led who have to sign in first to see the console. */
+const consoleDoor = '303 /admin/login'
+const closed = { nobody: consoleDoor, waiting: consoleDoor, blocked: consoleDoor }
+/** What answers before a form is looked at. */
+export const doors = [door, consoleDoor, '404']
+
+/** The organiser's own event and what belongs to it: for nobody else but an admin. */
+const owners = (answer: string, details: Details = {}): VisitorRow => ({
+  answers: { ...all('404'), ...closed, organiser: answer, admin: answer },
+  late: true,
+  ...details,
+})
+/** Open to who is active: everybody has a console of their own. */
+const organisers = (answer: string, details: Details = {}): VisitorRow => ({
+  answers: { ...all(answer), ...closed },
+  ...details,
+})
+/** For ROLE_ADMIN; for anybody else it does not exist. */
+const admins = (answer: string, details: Details = {}): VisitorRow => ({
+  answers: { ...all('404'), ...closed, admin: answer },
+  ...details,
+})
+/** What an admin does about a user. */
+const ofUser = (action: string, details: Details = {}): VisitorRow =>
+  admins('303 /admin/users/:id', { at: aStrangerAt(action), stale: '303 /admin/users/:id', ...details })
+
+/** The same for the organiser console and the ways into it. */
+export const consoleRows: Record<string, VisitorRow> = {
+  'GET /admin/sign_up': everybody('200'),
+  'POST /admin/sign_up': everybody('303 /after_register', { fields: fresh.registration, stale: '303 /admin/sign_up' }),
+  'GET /confirm-email': everybody('303 /login', { at: aWaitingByConsole }),
+  'GET /admin/login': everybody('200'),
+  'POST /admin/login': everybody('303 /admin/login', { fields: fresh.credentials, stale: '303 /admin/login' }),
+  'GET /admin': organisers('200', {
+    shows: { what: ({ event }) => event.id, to: ['organiser'], perhaps: ['admin'] },
+  }),
+  'GET /admin/orders': organisers('200'),
+  'GET /admin/orders/:id': owners('200', { at: aConsoleOrder('') }),
+  'POST /admin/orders/:id/refunds': owners('303 /admin/orders/:id', {
+    at: aConsoleOrder('/refunds'),
+    stale: '303 /admin/orders/:id',
+  }),
+  'POST /admin/orders/:id/mail': owners('303 /admin/orders/:id', {
+    at: aConsoleOrder('/mail'),
+    stale: '303 /admin/orders/:id',
+  }),
+  'GET /admin/events/:id': owners('200', { at: ofOwnEvent('') }),
+  'PUT /admin/events/:id/refund_policy': owners('303 /admin/events/:id', {
+    at: ofOwnEvent('/refund_policy'),
+    stale: '303 /admin/events/:id',
+  }),
+  'POST /admin/events/:id/cancellation': owners('303 /admin/events/:id', {
+    at: ofOwnEvent('/cancellation'),
+    fields: () => ({ reason: 'Заболел ведущий' }),
+    stale: '303 /admin/events/:id',
+  }),
+  'GET /admin/receipts': organisers('200'),
+  'PUT /admin/receipts': organisers('303 /admin/receipts', { stale: '303 /admin/receipts' }),
+  'GET /admin/payments': admins('200'),
+  'POST /admin/payments/:provider/notification': admins('303 /admin/payments', {
+    at: () => '/admin/payments/sandbox/notification',
+    stale: '303 /admin/payments',
+  }),
+  'DELETE /admin/payments/differences/:id': admins('303 /admin/payments', {
+    at: async () => `/admin/payments/differences/${await aDifference()}`,
+    stale: '303 /admin/payments',
+  }),
+  'GET /admin/users': admins('200'),
+  'GET /admin/users/:id': admins('200', { at: ({ users }) => `/admin/users/${users.other.id}` }),
+  'POST /admin/users/:id/block': ofUser('/block'),
+  'DELETE /admin/users/:id/block': ofUser('/block'),
+  'PUT /admin/users/:id/role': ofUser('/role', { fields: () => ({ role: 'ROLE_ADMIN' }) }),
+  'POST /admin/users/:id/invitation': ofUser('/invitation'),
+  'POST /admin/invitations': admins('303 /admin/users/:id', { fields: anInvitationByAdmin, stale: '303 /admin/users' }),
+}

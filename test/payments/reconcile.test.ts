@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict'
+import { Order, Payment, PaymentDifference, query, Refund, SandboxPayment, Ticket } from '../../api/db'
+import { compareBooks } from '../../api/payments/compare-books'
+import { sandbox } from '../../api/payments/sandbox'
+import { settleOverdue } from '../../api/payments/settle-overdue'
+import { settlePayment } from '../../api/payments/settle-payment'
+import { anEvent } from '../support/builders'
+import { letHoldRunOut, order } from '../support/orders'
+import { bankSays, paymentFor } from '../support/payments'
+
+const minute = 60_000
+
+async function payment() {
+  const { event, ticketTypes } = await anEvent()
+  const placed = await order(event, ticketTypes[0])
+  return { placed, payment: await paymentFor(placed) }
+}
+
+async function settledPayment() {
+  const { placed, payment: started } = await payment()
+  await bankSays(started, { status: 'succeeded' })
+  return { placed, payment: await settlePayment(started, new Date()) }
+}
+
+/** The books of the last minutes, as if it were a little later. */
+async function compare() {
+  const now = new Date(Date.now() + minute)
+  await compareBooks(sandbox, new Date(now.getTime() - 10 * minute), now, now)
+}
+
+const open = (id: string) => PaymentDifference.find({ payment: id, settledAt: null })
+const kinds = async (id: string) => (await open(id)).map(({ kind }) => kind)
+
+describe('Reconciliation', () => {
+  it('settles a payment whose notification and buyer never came back', async () => {
+    const { placed, payment: lost } = await payment()
+    await bankSays(lost, { status: 'succeeded' })
+    await settleOverdue(new Date())
+    assert.equal((await Order.findOne({ id: placed.id }))?.status, 'pending', 'too early to ask')
+    await settleOverdue(new Date(Date.now() + 4 * minute))
+    assert.equal((await Order.findOne({ id: placed.id }))?.status, 'paid')
+  })
+
+  it('goes on where one of many cannot be asked', async () => {
+    const [{ payment: broken }, { placed, payment: lost }] = [await payment(), await payment()]
+    await query(`UPDATE payment SET provider = 'nobody' WHERE id = $1`, [broken.id])
+    await bankSays(lost, { status: 'succeeded' })
+    await settleOverdue(new Date(Date.now() + 4 * minute))
+    assert.equal((await Order.findOne({ id: placed.id }))?.status, 'paid')
+    await query(`UPDATE payment SET provider = 'sandbox' WHERE id = $1`, [broken.id])
+  })
+
+  it('gives a try up that its provider never heard of', async () => {
+    const { event, ticketTypes } = await anEvent()
+    const { id: ofOrder, total: amount, currency } = await order(event, ticketTypes[0])
+    const { id } = await Payment.create({
+      order: ofOrder,
+      provider: 'sandbox',
+      status: 'created',
+      amount,
+      currency,
+    }).fetch()
+    await settleOverdue(new Date(Date.now() + 47 * 60 * minute))
+    assert.equal((await Payment.findOne({ id }))?.status, 'created')
+    await settleOverdue(new Date(Date.now() + 49 * 60 * minute))
+    assert.equal((await Payment.findOne({ id }))?.status, 'cancelled')
+  })
+
+  it('carries out a refund whose job is gone', async () => {
+    const { placed, payment: started } = await payment()
+    await letHoldRunOut(placed)
+    await query(`UPDATE "order" SET status = 'expired' WHERE id = $1`, [placed.id])
+    await query(`UPDATE event SET status = 'cancelled' WHERE id = $1`, [placed.event])
+    await bankSays(started, { status: 'succeeded' })
+    await settlePayment(started, new Date())
+    await query(`SELECT graphile_worker.complete_jobs(array_agg(id)) FROM graphile_worker.jobs
+                  WHERE task_identifier = 'refund-payment' AND locked_at IS NULL`)
+    await settleOverdue(new Date(Date.now() + 4 * minute))
+    assert.equal((await Refund.findOne({ payment: started.id }))?.status, 'succeeded')
+    assert.equal((await SandboxPayment.findOne({ id: started.providerPaymentId! }))?.refunded, placed.total)
+  })
+})
+
+describe('The comparison of the books', () => {
+  it('finds nothing where both say the same', async () => {
+    const { payment: same } = await settledPayment()
+    await compare()
+    assert.deepEqual(await open(same.id), [])
+  })
+
+  it('settles what was captured and never reached us, also where the name for it was lost', async () => {
+    const { placed, payment: lost } = await payment()
+    await bankSays(lost, { status: 'succeeded' })
+    await Payment.update({ id: lost.id }, { status: 'created', providerPaymentId: null })
+    await compare()
+    assert.equal(await Ticket.count({ order: placed.id, status: 'valid' }), 1)
+  })
+
+  it('shows money that went back behind our back, once, and until it is explained', async () => {
+    const { payment: returned } = await settledPayment()
+    await bankSays(returned, { refunded: 100 })
+    await compare()
+    await compare()
+    assert.deepEqual(await kinds(returned.id), ['refunded'])
+    await bankSays(returned, { refunded: 0 })
+    await compare()
+    assert.deepEqual(await open(returned.id), [])
+  })
+
+  it('shows money that only we believe in', async () => {
+    const { payment: taken } = await settledPayment()
+    await bankSays(taken, { status: 'failed' })
+    await compare()
+    assert.deepEqual(await kinds(taken.id), ['status'])
+    await bankSays(taken, { status: 'succeeded' })
+    await compare()
+    assert.deepEqual(await open(taken.id), [])
+  })
+
+  it('shows a payment that the provider does not know', async () => {
+    const { payment: real } = await settledPayment()
+    const { providerPaymentId } = real
+    await Payment.update({ id: real.id }, { providerPaymentId: '00000000-0000-4000-8000-000000000000' })
+    await compare()
+    assert.ok((await kinds(real.id)).includes('missing'))
+    await Payment.update({ id: real.id }, { providerPaymentId })
+  })
+
+  it('leaves payments alone that are not from here', async () => {
+    const foreign = await SandboxPayment.create({
+      idempotencyKey: `shop ${Date.now()}`,
+      amount: 1,
+      currency: 'RUB',
+      description: 'Чужой',
+      returnUrl: 'http://localhost',
+      status: 'succeeded',
+    }).fetch()
+    await compare()
+    assert.equal(await PaymentDifference.count({ providerPaymentId: foreign.id }), 0)
+  })
+})

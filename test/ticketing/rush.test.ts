@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { query, type EventRow } from '../../api/db'
+import { databaseUrl } from '../../api/db/connection'
+import { pool } from '../../api/db/pool'
+import { books, jobsDue } from '../bench/books'
+import { rush } from '../bench/rush'
+import { sold } from '../bench/sale'
+import { twoProcesses, type TwoProcesses } from '../bench/two-processes'
+import { anEvent } from '../support/builders'
+import { eventually } from '../support/eventually'
+import { run } from '../support/setup'
+
+/** `npm run bench` is the same with 500 places and 10 000 buyers. */
+describe('A rush of buyers on two processes', function () {
+  this.timeout(240_000)
+  let site: TwoProcesses
+  before('two processes on the database of the run, whose row locks can be taken out', async () => {
+    const options = ['-r', 'ts-node/register', '-r', join(__dirname, '../bench/without-row-locks.ts')]
+    site = await twoProcesses({ DATABASE_URL: databaseUrl(), SMTP_URL: run().smtp.url }, options)
+  })
+  after(() => site.clear())
+
+  /** An event with so many places, and the crowd that comes for them. */
+  async function crowd(places: number, buyers: number, way?: Parameters<typeof rush>[0]['way']) {
+    const { event, ticketTypes } = await anEvent({ capacity: places })
+    const sale = { slug: event.slug, ticketType: ticketTypes[0]!.id }
+    return { event, ...(await rush({ sites: site.sites, event: sale, buyers, width: 50, way })) }
+  }
+
+  it('sells every place once: who pays has a ticket, and all the others read that it is sold out', async () => {
+    const [places, buyers] = [30, 600]
+    const { event, ends, mishaps } = await crowd(places, buyers)
+    assert.deepEqual(mishaps, [])
+    assert.equal(ends.bought, places)
+    assert.equal(ends.soldOutAtDoor + ends.soldOutOnSending, buyers - places)
+    assert.ok(ends.soldOutOnSending > 0)
+    await eventually(async () => (await jobsDue(pool())) === 0, 60_000)
+    assert.deepEqual(await sold(pool(), event), { taken: places, tickets: places, paid: places, orders: places })
+    const { ours, bank, differing } = await books(pool(), event.id)
+    assert.deepEqual(differing, [])
+    assert.deepEqual(ours, { captured: places * 150_000, refunded: 0 })
+    assert.deepEqual(bank, ours)
+    assert.equal(ticketMails(event), places)
+    assert.deepEqual(site.complaints(), [])
+  })
+
+  it('sells no place twice where the row locks are missing: the CHECK behind them refuses', async () => {
+    await withoutRowLocks(async () => {
+      const { event, mishaps } = await crowd(20, 150, (buyer) => buyer.order().then(({ end }) => end))
+      assert.ok(mishaps.length > 0)
+      assert.deepEqual(await sold(pool(), event), { taken: 20, tickets: 0, paid: 0, orders: 20 })
+    })
+  })
+
+  it('sells too many where both are missing: the control', async () => {
+    await query('ALTER TABLE event DROP CONSTRAINT event_quota')
+    try {
+      await withoutRowLocks(async () => {
+        const { event } = await crowd(20, 150, (buyer) => buyer.order().then(({ end }) => end))
+        const { taken, orders } = await sold(pool(), event)
+        await forget(event)
+        assert.ok(taken > 20 && orders > 20, `${taken} places taken of 20`)
+      })
+    } finally {
+      await query('ALTER TABLE event ADD CONSTRAINT event_quota CHECK (taken BETWEEN 0 AND capacity)')
+    }
+  })
+
+  async function withoutRowLocks(work: () => Promise<void>): Promise<void> {
+    const toggled = async (how: string) => {
+      const said = site.servers.map((server) => server.output().split(how).length)
+      for (const server of site.servers) server.signal('SIGHUP')
+      await eventually(async () => site.servers.every((server, i) => server.output().split(how).length > said[i]!))
+    }
+    await toggled('Row locks are out')
+    try {
+      await work()
+    } finally {
+      await toggled('Row locks are in')
+    }
+  }
+})
+
+function ticketMails({ title }: EventRow): number {
+  return run().smtp.mails.filter(({ to, subject }) => /^buyer-\d+@/.test(to) && subject.includes(title)).length
+}
+
+async function forget({ id }: EventRow): Promise<void> {
+  await query('DELETE FROM attendee WHERE event = $1', [id])
+  await query('DELETE FROM "order" WHERE event = $1', [id])
+}
