@@ -1,9 +1,9 @@
 import type { EventRow, Fresh, TicketTypeRow } from './db'
 
-type DemoEvent = Omit<Fresh<EventRow, 'taken'>, 'organiser'> & {
+type DemoEvent = Omit<Fresh<EventRow, 'taken' | 'version'>, 'organiser'> & {
   /** Places that are taken already. */
   guests?: number
-  ticketTypes: Omit<Fresh<TicketTypeRow, 'taken' | 'maxPerOrder' | 'position'>, 'event'>[]
+  ticketTypes: Omit<Fresh<TicketTypeRow, 'taken' | 'maxPerOrder' | 'position' | 'hidden'>, 'event'>[]
 }
 
 const day = 24 * 60 * 60 * 1000
@@ -15,6 +15,7 @@ export function demoEvents(now: Date): DemoEvent[] {
     {
       ...moscow,
       slug: 'kak-zvuchit-gorod',
+      category: 'lecture',
       title: 'Лекторий: как звучит город',
       description:
         'Почему один двор кажется тихим, а другой гудит, хотя машин в них поровну? Архитектор и акустик разбирают записи, сделанные в шести районах, и показывают, как звук меняет привычки.\n\nПосле лекции можно послушать записи в наушниках и задать вопросы.',
@@ -28,6 +29,7 @@ export function demoEvents(now: Date): DemoEvent[] {
     {
       ...moscow,
       slug: 'bolshoy-elochnyy-market',
+      category: 'festival',
       title: 'Большой ёлочный маркет и мастерская игрушек из стекла',
       description:
         'Сорок мастеров привезут игрушки из выдувного стекла, ватные фигурки и открытки ручной печати. В мастерской можно расписать шар и забрать его с собой: краски, кисти и фартук дадим.\n\nГардероб работает весь день, в буфете есть горячий чай.',
@@ -44,6 +46,7 @@ export function demoEvents(now: Date): DemoEvent[] {
     {
       ...moscow,
       slug: 'kvartirnik-na-sibirskoy',
+      category: 'concert',
       title: 'Квартирник на Сибирской',
       timeZone: 'Asia/Yekaterinburg',
       description:

@@ -1,7 +1,8 @@
 /** What Sails and Foyer's policies put on requests and responses. */
+import type { Bearer } from '../api/accounts/api-token'
 import type { FirstProof } from '../api/accounts/second-step/first-proof'
 import type { PasskeyChallenge } from '../api/accounts/passkeys/challenge'
-import type { FormPage, Visitor } from '../api/http/types'
+import type { FormPage, Problem, Visitor } from '../api/http/types'
 import type { RouteLimit } from '../api/limits/figures'
 import type { Texts } from '../api/text'
 import type { SailsApp } from './sails'
@@ -52,6 +53,8 @@ declare global {
       id: string
       texts: Texts
       user: Visitor | null
+      /** Who speaks to the API; the policy `tokenAuth` puts it there. */
+      bearer?: Bearer
       /** Why the body could not be read, as the code of a Refusal; the policy `form` answers it. */
       bodyProblem?: 'formTooLarge' | 'formMalformed'
       options: { back?: string | string[]; rate?: RouteLimit }
@@ -70,6 +73,8 @@ declare global {
       /** The business or the form says no: the sentence goes into the flash, the browser back to the form. */
       refused(error: unknown, page?: FormPage): void
       notFound(): void
+      /** Says no to a client of the API (RFC 9457). */
+      problem(status: number, problem?: Problem): void
       forbidden(): void
       serverError(error?: unknown): void
     }

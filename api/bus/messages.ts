@@ -17,5 +17,15 @@ export interface Messages {
   /** Once the confirmation mail was accepted: a registration that was undone leaves none. */
   'user.registered': UserData
   'user.confirmed': UserData
+  'event.published': {
+    event_id: string
+    slug: string
+    title: string
+    starts_at: string
+    ends_at: string
+    time_zone: string
+  }
+  /** `changed` names fields as the API does. */
+  'event.changed': { event_id: string; slug: string; title: string; changed: string[] }
   'event.cancelled': { event_id: string; slug: string; title: string; reason: string }
 }

@@ -11,8 +11,8 @@ export type * from './safety-rows'
 
 const models = {
   User: new Model<rows.UserRow>('user'),
-  Event: new Model<rows.EventRow, 'taken'>('event'),
-  TicketType: new Model<rows.TicketTypeRow, 'taken' | 'maxPerOrder' | 'position'>('tickettype'),
+  Event: new Model<rows.EventRow, 'taken' | 'category' | 'version'>('event'),
+  TicketType: new Model<rows.TicketTypeRow, 'taken' | 'maxPerOrder' | 'position' | 'hidden'>('tickettype'),
   Order: new Model<rows.OrderRow>('order'),
   Attendee: new Model<rows.AttendeeRow, 'holdsPlace'>('attendee'),
   Ticket: new Model<rows.TicketRow>('ticket'),
@@ -26,6 +26,7 @@ const models = {
   SecondStep: new Model<safety.SecondStepRow, 'tries'>('secondstep'),
   RecoveryCode: new Model<safety.RecoveryCodeRow>('recoverycode'),
   Passkey: new Model<safety.PasskeyRow>('passkey'),
+  ApiToken: new Model<rows.ApiTokenRow>('apitoken'),
 }
 type Models = typeof models
 
@@ -46,6 +47,7 @@ export const {
   SecondStep,
   RecoveryCode,
   Passkey,
+  ApiToken,
 } = models
 
 /** The models of one transaction, and `query` for what Waterline cannot say. */

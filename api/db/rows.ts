@@ -1,4 +1,5 @@
 import type { Locale } from '../text'
+import type { Category } from '../ticketing/category'
 
 /** The rows of the tables as the code sees them. Money is an integer of minor units, time is a Date. */
 export interface Row {
@@ -50,11 +51,19 @@ export interface EventRow extends Row {
   address: string
   city: string
   status: 'draft' | 'published' | 'cancelled'
+  category: Category
   currency: string
   capacity: number
   /** Until how many hours before the start buyers may give tickets back themselves; null: they ask the organiser. */
   refundHours: number | null
   cancellationReason: string | null
+  /** Since when a draft waits for an admin to publish it. */
+  submittedAt: Date | null
+  /** Why an admin gave it back. */
+  moderationNote: string | null
+  publishedAt: Date | null
+  /** Grows with every change of the event or its ticket types. */
+  version: number
   /** Places of tickets and holds; the database keeps it. */
   taken: number
 }
@@ -70,6 +79,18 @@ export interface TicketTypeRow extends Row {
   saleEndsAt: Date | null
   maxPerOrder: number
   position: number
+  /** Not offered to visitors. */
+  hidden: boolean
+}
+
+/** A bearer token of the API. */
+export interface ApiTokenRow extends Row {
+  user: string
+  name: string
+  /** SHA-256 of the token. */
+  hash: string
+  scope: 'read' | 'write'
+  lastUsedAt: Date | null
 }
 
 export type OrderStatus = 'pending' | 'paid' | 'expired' | 'cancelled' | 'refunded'

@@ -14,3 +14,9 @@ export interface FormPage {
   back?: string
   fields?: Record<string, unknown>
 }
+
+/** What a client of the API is told beside the status; `pointer` is a JSON Pointer into what it sent (RFC 6901). */
+export interface Problem {
+  detail?: string
+  errors?: { pointer: string; detail: string }[]
+}

@@ -1,4 +1,5 @@
 import { integer, text, time, uuid } from '../db/columns'
+import { categories } from '../ticketing/category'
 
 export = {
   tableName: 'event',
@@ -14,10 +15,15 @@ export = {
     address: text('address'),
     city: text('city', { required: true }),
     status: text('status', { isIn: ['draft', 'published', 'cancelled'], required: true }),
+    category: text('category', { isIn: [...categories], defaultsTo: 'other' }),
     currency: text('currency', { required: true }),
     capacity: integer('capacity', { required: true }),
     refundHours: integer('refund_hours', { allowNull: true }),
     cancellationReason: text('cancellation_reason', { allowNull: true }),
+    submittedAt: time('submitted_at'),
+    moderationNote: text('moderation_note', { allowNull: true }),
+    publishedAt: time('published_at'),
+    version: integer('version', { defaultsTo: 1 }),
     taken: integer('taken', { defaultsTo: 0 }),
   },
 }

@@ -12,5 +12,6 @@ export = {
     saleEndsAt: time('sale_ends_at'),
     maxPerOrder: integer('max_per_order', { defaultsTo: 10 }),
     position: integer('position', { defaultsTo: 0 }),
+    hidden: { type: 'boolean', columnName: 'hidden', defaultsTo: false },
   },
 }

@@ -3,18 +3,22 @@ import { publish } from '../bus/outbox'
 import { addJob } from '../jobs/queue'
 import { refundTickets } from '../payments/refund-tickets'
 import { Refusal } from '../refusal'
+import { record } from './audit'
 import { cancelOrder } from './cancel-order'
+import type { Editor } from './event-fields'
 
 /**
  * Cancels a published event: nobody can apply any more, and everybody gets their money back, by a job.
  * @throws Refusal `eventNotPublished`
  */
-export async function cancelEvent(id: string, reason: string): Promise<void> {
+export async function cancelEvent(id: string, reason: string, by: Editor): Promise<void> {
   await transaction(async (tx) => {
     const event = await tx.Event.lock(id)
     if (event?.status !== 'published') throw new Refusal('eventNotPublished')
-    await tx.Event.update({ id }, { status: 'cancelled', cancellationReason: reason })
-    const { organiser, slug, title } = event
+    const { organiser, slug, title, version } = event
+    await tx.Event.update({ id }, { status: 'cancelled', cancellationReason: reason, version: version + 1 })
+    const changes = [{ field: 'cancellationReason', from: null, to: reason }]
+    await record(tx, { event: id, ...by, action: 'cancelled', changes })
     await publish(tx, 'event.cancelled', { id, organiser }, { event_id: id, slug, title, reason })
     await addJob(tx, 'refund-event', { event: id })
   })

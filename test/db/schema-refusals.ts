@@ -82,6 +82,13 @@ export const refusals: Record<string, Record<string, Refusal>> = {
     'has a title': check({ title: '' }),
     'has a currency by its code': check({ currency: 'rub' }),
     'stays as long as its orders': foreign('DELETE FROM event WHERE id = :event'),
+    'an event is of a known kind': check({ category: 'party' }),
+    'the versions of an event are counted from 1': check({ version: 0 }),
+    'only a draft waits for moderation': check({ submitted_at: soon }, 'event_submitted'),
+    'a published event says since when': check(
+      'UPDATE event SET published_at = NULL WHERE id = :event',
+      'event_published',
+    ),
   },
   ticket_type: {
     'takes no more places than its limit': check(
@@ -264,6 +271,18 @@ export const refusals: Record<string, Record<string, Refusal>> = {
     'is of a user': foreign({ user: nobody }),
     'has a name': check({ name: '' }),
     'counts upwards': check({ counter: -1 }),
+  },
+  audit_entry: {
+    'an entry belongs to an event': foreign({ event: nobody }),
+    'an entry names somebody who is there': foreign({ user: nobody }),
+    'an action is one word': check({ action: 'two words' }),
+    'changes are a list': check({ changes: '{}' }),
+  },
+  api_token: {
+    'a token is somebody’s': foreign({ user: nobody }),
+    'a token has a name': check({ name: '' }),
+    'a token reads, or writes too': check({ scope: 'all' }),
+    'a token is one user’s': unique(two('api_token', '"user", name, hash, scope')),
   },
   message: {
     'tells of a registration once': unique(two('message', 'type, subject, data'), 'message_registered'),

@@ -87,6 +87,8 @@ export const baseRows: Record<string, Row> = {
   order_move: { order: ':order', status: 'pending' },
   recovery_code: { user: ':user', hash: fresh },
   passkey: { user: ':user', name: 'Телефон', credential: fresh, public_key: 'x', counter: 0 },
+  audit_entry: { event: ':event', user: ':user', action: 'changed', changes: '[]' },
+  api_token: { user: ':user', name: 'Сайт', hash: fresh, scope: 'read' },
   message: { type: 'user.registered', subject: () => `user/${randomUUID()}`, data: '{}' },
 }
 

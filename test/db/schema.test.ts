@@ -15,6 +15,7 @@ const notModelled = new Set([
   'submission',
   'message',
   'order_move',
+  'audit_entry',
 ])
 
 /** Which types of the database a type of Waterline may have. */

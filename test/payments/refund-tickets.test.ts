@@ -106,7 +106,7 @@ describe('A cancelled event', () => {
     await bankSays(payment, { status: 'succeeded' })
     await settlePayment(payment, new Date())
     const [free, held] = [await order(event, ticketTypes[1]), await order(event, ticketTypes[0])]
-    await cancelEvent(event.id, 'Заболел ведущий')
+    await cancelEvent(event.id, 'Заболел ведущий', { user: null })
     await eventually(async () => (await Order.count({ event: event.id, status: ['paid', 'pending'] })) === 0)
     assert.deepEqual(
       [await statusOf(paid), await statusOf(free), await statusOf(held), await taken(event)],
@@ -124,7 +124,7 @@ describe('A cancelled event', () => {
 
   it('is cancelled once', async () => {
     const { event } = await anEvent()
-    await cancelEvent(event.id, 'Так вышло')
-    await assert.rejects(cancelEvent(event.id, 'Ещё раз'), { code: 'eventNotPublished' })
+    await cancelEvent(event.id, 'Так вышло', { user: null })
+    await assert.rejects(cancelEvent(event.id, 'Ещё раз', { user: null }), { code: 'eventNotPublished' })
   })
 })

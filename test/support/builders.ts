@@ -28,7 +28,7 @@ export async function anEvent(
 ): Promise<{ event: EventRow; ticketTypes: TicketTypeRow[] }> {
   const organiser = changes.organiser ?? (await anOrganiser()).id
   const startsAt = new Date(Date.now() + 10 * day)
-  const fresh: Fresh<EventRow, 'taken'> = {
+  const fresh: Fresh<EventRow, 'taken' | 'category' | 'version'> = {
     slug: `vecher-${randomBytes(6).toString('hex')}`,
     title: 'Вечер в фойе',
     description: 'Чай и разговоры.\n\nНачало ровно в срок.',

@@ -1,8 +1,8 @@
 import type { Request, Response } from 'express'
-import { Event } from '../../db'
 import { cancellationForm, refundPolicyForm } from '../../forms/event-money-forms'
 import { consoleEvent, findConsoleEvent } from '../../pages/console-event'
 import { cancelEvent } from '../../ticketing/cancel-event'
+import { changeRefundPolicy } from '../../ticketing/change-refund-policy'
 
 /** The money of an event: what came in, what went back, and how far a cancellation has got. */
 export async function show(req: Request, res: Response) {
@@ -17,7 +17,7 @@ export async function policy(req: Request, res: Response) {
   if (!event) return res.notFound()
   const model = req.allParams()
   try {
-    await Event.update({ id: event.id }, refundPolicyForm(model))
+    await changeRefundPolicy(event.id, refundPolicyForm(model).refundHours, { user: req.user!.id })
     req.session.flash = { notice: req.texts.t('flash.refundPolicySaved') }
     return res.redirect(303, `/admin/events/${event.id}`)
   } catch (error) {
@@ -31,7 +31,7 @@ export async function cancel(req: Request, res: Response) {
   if (!event) return res.notFound()
   const model = req.allParams()
   try {
-    await cancelEvent(event.id, cancellationForm(model).reason)
+    await cancelEvent(event.id, cancellationForm(model).reason, { user: req.user!.id })
     req.session.flash = { notice: req.texts.t('flash.eventCancelled') }
     return res.redirect(303, `/admin/events/${event.id}`)
   } catch (error) {

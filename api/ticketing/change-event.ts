@@ -1,0 +1,66 @@
+import { publish } from '../bus/outbox'
+import { isLockTimeout, transaction, type EventRow, type Transaction } from '../db'
+import { FormRefusal, Refusal } from '../refusal'
+import { changesBetween, record, type Change } from './audit'
+import { changeTicketTypes } from './change-ticket-types'
+import type { Editor, EventFields, TicketTypeChange } from './event-fields'
+import { eventProblems } from './event-rules'
+
+export interface EventChange {
+  fields?: Partial<EventFields>
+  /** In this order. */
+  ticketTypes?: TicketTypeChange[]
+}
+
+export interface ChangeContext {
+  by: Editor
+  /** The version that the editor has seen; left out, the change counts whatever it meets. */
+  version?: number
+  now: Date
+}
+
+/**
+ * Changes an event and its ticket types, all of it or nothing. Whoever has seen an older version is told, and nothing
+ * is overwritten. The bus hears of published ones.
+ * @returns the event as it is now, and what ticket holders and others may want to know
+ * @throws FormRefusal, Refusal `eventGone`, `eventIsCancelled`, `eventChangedMeanwhile`, `ticketTypeGone`,
+ * `ticketTypeInUse`, `lastTicketType`, `busy`
+ */
+export async function changeEvent(
+  id: string,
+  change: EventChange,
+  context: ChangeContext,
+): Promise<{ event: EventRow; changes: Change[] }> {
+  try {
+    return await transaction(async (tx) => apply(tx, id, change, context))
+  } catch (error) {
+    if (isLockTimeout(error)) throw new Refusal('busy', {}, { cause: error })
+    throw error
+  }
+}
+
+async function apply(tx: Transaction, id: string, change: EventChange, { by, version, now }: ChangeContext) {
+  const before = await tx.Event.lock(id)
+  if (!before) throw new Refusal('eventGone')
+  if (before.status === 'cancelled') throw new Refusal('eventIsCancelled')
+  if (version !== undefined && version !== before.version) throw new Refusal('eventChangedMeanwhile')
+
+  const fields = change.fields ?? {}
+  const problems = eventProblems({ ...before, ...fields }, before, now)
+  if (problems.length > 0) throw new FormRefusal(problems)
+  const changes = changesBetween(before, fields)
+  const steps = await changeTicketTypes(tx, before, change.ticketTypes ?? [], by)
+  if (changes.length === 0 && steps === 0) return { event: before, changes }
+
+  const [event = before] = await tx.Event.update({ id }, { ...fields, version: before.version + 1 })
+  if (changes.length > 0) await record(tx, { event: id, ...by, action: 'changed', changes })
+  if (event.status === 'published') await tellChanged(tx, event, changes, steps)
+  return { event, changes }
+}
+
+async function tellChanged(tx: Transaction, event: EventRow, changes: Change[], steps: number): Promise<void> {
+  const { id, slug, title, organiser } = event
+  const changed = changes.map(({ field }) => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`))
+  if (steps > 0) changed.push('ticket_types')
+  await publish(tx, 'event.changed', { id, organiser }, { event_id: id, slug, title, changed })
+}

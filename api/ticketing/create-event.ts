@@ -1,0 +1,56 @@
+import { transaction, uniqueViolation, type EventRow, type Transaction } from '../db'
+import { FormRefusal, Refusal } from '../refusal'
+import { changesBetween, record } from './audit'
+import { addTicketType } from './change-ticket-types'
+import { mostTicketTypes, type Editor, type EventFields, type TicketTypeFields } from './event-fields'
+import { eventProblems, fieldAt, ticketTypeProblems } from './event-rules'
+import { freeSlug } from './event-slug'
+
+/**
+ * Makes a draft that belongs to `organiser`, with its ticket types in this order.
+ * @throws FormRefusal, Refusal `busy` when its address was taken at this very moment
+ */
+export async function createEvent(
+  fields: EventFields,
+  ticketTypes: TicketTypeFields[],
+  context: { organiser: string; by: Editor; now: Date },
+): Promise<EventRow> {
+  refuseBad(fields, ticketTypes, context.now)
+  try {
+    return await transaction(async (tx) => insertDraft(tx, fields, ticketTypes, context))
+  } catch (error) {
+    if (uniqueViolation(error)) throw new Refusal('busy', {}, { cause: error })
+    throw error
+  }
+}
+
+/** The same in a transaction that goes on: whoever adds and publishes at once. The fields have been checked. */
+export async function insertDraft(
+  tx: Transaction,
+  fields: EventFields,
+  ticketTypes: TicketTypeFields[],
+  { organiser, by }: { organiser: string; by: Editor },
+): Promise<EventRow> {
+  const slug = await freeSlug(tx, fields.title)
+  const event = await tx.Event.create({ ...fields, slug, organiser, status: 'draft' }).fetch()
+  await record(tx, {
+    event: event.id,
+    ...by,
+    action: 'created',
+    changes: changesBetween({}, fields),
+  })
+  for (const each of ticketTypes) await addTicketType(tx, event.id, each, by)
+  return event
+}
+
+/** @throws FormRefusal that points at `ticketTypes[0][…]` where a ticket type is wrong */
+export function refuseBad(fields: EventFields, ticketTypes: TicketTypeFields[], now: Date): void {
+  const problems = eventProblems(fields, undefined, now)
+  if (ticketTypes.length > mostTicketTypes)
+    problems.push({ field: 'ticketTypes', text: 'form.tooManyTicketTypes', values: { max: mostTicketTypes } })
+  else
+    ticketTypes.forEach((each, index) =>
+      problems.push(...ticketTypeProblems(each, undefined, fieldAt('ticketTypes', String(index)))),
+    )
+  if (problems.length > 0) throw new FormRefusal(problems)
+}
