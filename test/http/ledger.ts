@@ -25,17 +25,36 @@ const tables = [
 
 /** Refused notifications are kept for the console for a while; anybody can send some. */
 function rowsOf(table: string): string {
-  return table === 'payment_notification' ? `(SELECT * FROM payment_notification WHERE refused IS NULL)` : `"${table}"`
+  return table === 'payment_notification' ? `(SELECT xmin, * FROM payment_notification WHERE refused IS NULL)` : `"${table}"`
 }
+
+/** What was last seen of a table: how it was told from other states of it, and the line for it. */
+interface Seen {
+  age: string
+  rows: string
+}
+const seen = new Map<string, Seen>()
+
+/**
+ * Only where this has changed can any row have: a new version of a row has the number of the transaction that wrote it,
+ * which is higher than all before, so that with as many rows the sum is higher.
+ */
+const age = `count(*) || ' ' || coalesce(sum(xmin::text::bigint), 0)`
 
 /** What stands in the database, as one line for each table: any change of any row changes it. */
 export async function contents(): Promise<Record<string, string>> {
-  const parts = tables.map(
-    (table) =>
-      `SELECT '${table}' AS "table", count(*) || ' ' || coalesce(md5(string_agg(t::text, '|' ORDER BY id)), '') AS rows FROM ${rowsOf(table)} t`,
+  const ages = await query<{ table: string; age: string }>(
+    tables.map((table) => `SELECT '${table}' AS "table", ${age} AS age FROM ${rowsOf(table)} t`).join(' UNION ALL '),
   )
-  const rows = await query<{ table: string; rows: string }>(parts.join(' UNION ALL '))
-  return Object.fromEntries(rows.map(({ table, rows: all }) => [table, all]))
+  const changed = ages.filter((found) => seen.get(found.table)?.age !== found.age).map(({ table }) => table)
+  const parts = changed.map(
+    (table) =>
+      `SELECT '${table}' AS "table", ${age} AS age,
+        count(*) || ' ' || coalesce(md5(string_agg(t::text, '|' ORDER BY id)), '') AS rows FROM ${rowsOf(table)} t`,
+  )
+  const lines = parts.length > 0 ? await query<Seen & { table: string }>(parts.join(' UNION ALL ')) : []
+  for (const { table, ...line } of lines) seen.set(table, line)
+  return Object.fromEntries(tables.map((table) => [table, seen.get(table)!.rows]))
 }
 
 /** How many rows there are, by their status, and how many mails went out. */

@@ -4,10 +4,11 @@ export async function eventually<Result>(
   patience = 5000,
 ): Promise<Result> {
   const giveUp = Date.now() + patience
-  for (;;) {
+  // Most of what is waited for takes a moment; what takes longer is asked for less often.
+  for (let pause = 1; ; pause = Math.min(pause * 2, 20)) {
     const answer = await ask()
     if (answer) return answer
     if (Date.now() > giveUp) throw new Error(`Not within ${patience} ms: ${ask.toString()}`)
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await new Promise((resolve) => setTimeout(resolve, pause))
   }
 }

@@ -3,6 +3,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sails from 'sails'
+import { pool } from '../../api/db/pool'
 import { startSmtp, type Smtp } from './smtp'
 import { startStripeFake, type StripeFake } from './stripe-fake'
 import type { SailsApp } from '../../types/sails'
@@ -55,6 +56,7 @@ export async function mochaGlobalSetup(): Promise<void> {
   await new Promise<void>((resolve, reject) =>
     sails.lift(sails.getRc(), (error) => (error ? reject(error) : resolve())),
   )
+  if (!process.env.DATABASE_URL) await forgetOnPowerFailure()
   // Views are compiled once, as in production.
   sails.hooks.http.app.enable('view cache')
   place.foyerTestRun = { sails, smtp, stripe, baseUrl }
@@ -66,6 +68,13 @@ export async function mochaGlobalTeardown(): Promise<void> {
   await smtp.close()
   await stripe.close()
   rmSync(dataDir, { recursive: true, force: true })
+}
+
+/** The run's own database need not outlive the machine, only processes: it never waits for the disk. */
+async function forgetOnPowerFailure(): Promise<void> {
+  for (const name of ['fsync', 'synchronous_commit', 'full_page_writes'])
+    await pool().query(`ALTER SYSTEM SET ${name} = off`)
+  await pool().query('SELECT pg_reload_conf()')
 }
 
 async function freePort(): Promise<number> {
