@@ -4,12 +4,12 @@ import { anEvent, applicationFields } from '../support/builders'
 import { anna } from '../support/cast'
 import { run } from '../support/setup'
 import { VisitorAgent } from '../support/visitor'
-import { knownUser, registrationFields, sessionOf, someUser, waitingUser, type Fields } from './support'
+import { registeredUser, registrationFields, sessionOf, someUser, waitingUser, type Fields } from './support'
 
 /** Who may have an address. All addresses are equally long, so that even the lengths of answers can be compared. */
 export const kinds: Record<string, () => Promise<string>> = {
   unknown: async () => anna().email,
-  active: async () => (await knownUser(anna())).email,
+  active: async () => (await registeredUser(anna())).email,
   waiting: async () => (await waitingUser(anna())).user.email,
   blocked: async () => (await someUser('blocked')).email,
   bought: async () => (await someUser('wait', { passwordHash: '!' })).email,

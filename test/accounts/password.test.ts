@@ -4,7 +4,7 @@ import { hashPassword, passwordMatches } from '../../api/accounts/password'
 import { anna } from '../support/cast'
 import { VisitorAgent } from '../support/visitor'
 import { longestTurn } from './main-thread'
-import { knownUser } from './support'
+import { registeredUser } from './support'
 
 describe('Passwords', () => {
   const long = 'ы'.repeat(63)
@@ -29,7 +29,7 @@ describe('Passwords', () => {
 
   it('let no other request wait for more than 25 ms while 20 people sign in at once, as bcryptjs in the loop would', async () => {
     const person = anna()
-    const { passwordHash } = await knownUser(person)
+    const { passwordHash } = await registeredUser(person)
     const oneInTheLoop = await longestTurn(async () => compareSync('wrong', passwordHash))
     assert.ok(oneInTheLoop > 50, `The control took ${oneInTheLoop} ms only`)
     const fields = { login: person.email, password: person.password }

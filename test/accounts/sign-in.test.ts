@@ -3,7 +3,7 @@ import { unusableHash } from '../../api/accounts/customer-of-order'
 import { signIn } from '../../api/accounts/sign-in'
 import { anna } from '../support/cast'
 import { VisitorAgent } from '../support/visitor'
-import { knownUser, profileWith, signInWith, somebody, words } from './support'
+import { knownUser, profileWith, registeredUser, signInWith, somebody, words } from './support'
 
 const wrong = /Логин или пароль не подошли\. Попробуйте ещё раз или зарегистрируйтесь\./
 
@@ -58,7 +58,8 @@ describe('Signing in at /login', () => {
   })
 
   it('answers an unknown login and an account without a password no sooner than a wrong password', async () => {
-    const { person } = await somebody()
+    const person = anna()
+    await registeredUser(person)
     const bought = await knownUser(anna(), { passwordHash: unusableHash })
     const duration = async (login: string) => {
       const start = performance.now()
