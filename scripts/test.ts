@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { settings } from '../api/settings'
 import { runLane, type Outcome } from './test/lane'
 import { plan, specFiles } from './test/lanes'
 
@@ -14,7 +15,9 @@ async function main(words: string[]): Promise<void> {
   const [word, ...more] = words
   const isWeighing = word === '--weigh' && more.length === 0
   if (words.length > 0 && !isWeighing) return mocha(words)
-  const { lanes, alone } = plan(specFiles(root), Math.min(availableParallelism(), most))
+  // A database that somebody brings is one for all, and a test that counts would count what another lane does.
+  const count = settings().databaseUrl ? 1 : Math.min(availableParallelism(), most)
+  const { lanes, alone } = plan(specFiles(root), count)
   const room = mkdtempSync(join(tmpdir(), 'foyer-lanes-'))
   try {
     const together = await Promise.all(lanes.map((files, index) => lane(files, room, `lane ${index + 1}`)))

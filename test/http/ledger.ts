@@ -25,7 +25,9 @@ const tables = [
 
 /** Refused notifications are kept for the console for a while; anybody can send some. */
 function rowsOf(table: string): string {
-  return table === 'payment_notification' ? `(SELECT xmin, * FROM payment_notification WHERE refused IS NULL)` : `"${table}"`
+  return table === 'payment_notification'
+    ? `(SELECT xmin, * FROM payment_notification WHERE refused IS NULL)`
+    : `"${table}"`
 }
 
 /** What was last seen of a table: how it was told from other states of it, and the line for it. */
