@@ -122,7 +122,7 @@ describe('100 buyers at once for the last 10 places', () => {
     assert.equal(await taken(event), 10)
     const page = await lost[0]!.visitor.follow(lost[0]!.answer)
     assert.match(page.text, /Свободных мест больше нет/)
-  }).timeout(30_000)
+  }).timeout(120_000)
 
   it('lets who finds no place go at once, past those who stand in the queue for the row of the event', async () => {
     const { event, ticketTypes } = await anEvent({ capacity: 1 })
