@@ -10,8 +10,7 @@ ALTER TABLE event
   ADD submitted_at timestamptz,
   ADD moderation_note varchar(2000),
   ADD published_at timestamptz,
-  ADD CONSTRAINT event_submitted CHECK (submitted_at IS NULL OR status = 'draft'),
-  ADD CONSTRAINT event_published CHECK (published_at IS NOT NULL OR status <> 'published');
+  ADD CONSTRAINT event_submitted CHECK (submitted_at IS NULL OR status = 'draft');
 
 -- Whoever inserts a published event without saying since when publishes it now.
 CREATE FUNCTION date_publication() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -20,6 +19,7 @@ BEGIN
   RETURN NEW;
 END $$;
 UPDATE event SET published_at = created_at WHERE status <> 'draft';
+ALTER TABLE event ADD CONSTRAINT event_published CHECK (published_at IS NOT NULL OR status <> 'published');
 CREATE TRIGGER event_publication_is_dated BEFORE INSERT OR UPDATE OF status ON event FOR EACH ROW
   WHEN (NEW.status = 'published' AND NEW.published_at IS NULL) EXECUTE FUNCTION date_publication();
 
