@@ -8,6 +8,7 @@ const adminPage = ['visitor', 'adminAuth', 'adminOnly', 'flash', 'form', 'limits
 export const policies = {
   '*': false,
   EventController: { feed: page, show: page, apply: page },
+  FeedController: { calendar: true, atom: true, sitemap: true, robots: true },
   OrderController: { show: page, thanks: page, cancel: page },
   RefundController: { choose: page, give: page },
   PaymentController: { start: page, return: page, notify: true },

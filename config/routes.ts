@@ -21,6 +21,10 @@ const ofDoctor = (action: string) => to(`admin/PaymentController.${action}`, { b
 export const routes = {
   // Events and applications
   'GET /': 'EventController.feed',
+  'GET /events.ics': 'FeedController.calendar',
+  'GET /events.atom': 'FeedController.atom',
+  'GET /sitemap.xml': 'FeedController.sitemap',
+  'GET /robots.txt': 'FeedController.robots',
   'GET /events/:slug': 'EventController.show',
   'GET /events/:slug/apply': 'EventController.apply',
   'POST /events/:slug/apply': { controller: 'EventController', action: 'apply', rate: 'application' },

@@ -1,22 +1,36 @@
 import type { Request, Response } from 'express'
 import type { EventRow } from '../db'
 import { applicationForm } from '../forms/application-form'
-import { feedPosition, feedLink } from '../forms/feed-position'
+import { feedFilter, feedQuestion } from '../forms/feed-filter'
+import { listPosition } from '../forms/list-position'
 import { submissionKey } from '../http/csrf'
 import { linksFor } from '../http/links'
 import { applicationPage, changedAttendees } from '../pages/application-page'
-import { eventPage, feedPage, findEvent, ticketTypesOf } from '../pages/event-page'
+import { eventPage, findEvent, ticketTypesOf } from '../pages/event-page'
+import { feedPage } from '../pages/feed'
+import { feedForm } from '../pages/feed-form'
+import { feedMeta, feedTitle } from '../pages/feed-meta'
+import { excerpt } from '../pages/excerpt'
 import { byMonth } from '../pages/months'
+import { eventData } from '../pages/structured-data'
 import { settings } from '../settings'
 import { placeOrder } from '../ticketing/place-order'
 
 /** The feed of upcoming events, the nearest first. */
 export async function feed(req: Request, res: Response) {
-  const { events, next } = await feedPage(feedPosition(req.query), new Date())
+  const asked = feedFilter(req.query)
+  const after = listPosition(req.query.after)
+  const page = await feedPage(asked.filter, after, new Date())
+  const filter = { ...asked.filter, q: page.meant ?? asked.filter.q }
   res.view('event/feed', {
-    title: req.texts.t('titles.feed'),
-    months: byMonth(events, req.texts.format),
-    next: next ? feedLink(next) : null,
+    title: feedTitle(asked.filter, req.texts),
+    ...feedMeta(asked.filter, after),
+    ...(await feedForm(asked, req.texts)),
+    meant: page.meant,
+    speechless: page.speechless,
+    begun: after !== undefined,
+    months: byMonth(page.events, req.texts.format),
+    next: page.next && `/${feedQuestion(filter, page.next)}`,
   })
 }
 
@@ -24,7 +38,15 @@ export async function show(req: Request, res: Response) {
   const event = await findEvent(req.params.slug)
   if (!event) return res.notFound()
   const page = await eventPage(event, await ticketTypesOf(event), new Date())
-  res.view('event/show', { title: event.title, holdMinutes: settings().holdMinutes, ...page })
+  const url = `${settings().baseUrl}/events/${event.slug}`
+  res.view('event/show', {
+    title: event.title,
+    description: excerpt(event.description, 160) || undefined,
+    ogType: 'event',
+    structuredData: eventData(page, url),
+    holdMinutes: settings().holdMinutes,
+    ...page,
+  })
 }
 
 /** The application: places the order, or adds and removes attendees for browsers without scripts. */

@@ -37,7 +37,8 @@ export function birthDate(now: Date) {
   })
 }
 
-function realDay(value: string): string | undefined {
+/** A day that exists as YYYY-MM-DD, from that or from DD.MM.YYYY. */
+export function realDay(value: string): string | undefined {
   const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(value)
   // A telephone's keypad of digits has no dot.
   const local = /^(\d{1,2})[./ ](\d{1,2})[./ ](\d{4})$/.exec(value) ?? /^(\d{2})(\d{2})(\d{4})$/.exec(value)

@@ -1,4 +1,5 @@
 import type { NextFunction, Request, Response } from 'express'
+import { mayBeIndexed } from '../pages/robots'
 import { settings } from '../settings'
 import { defaultLocale, isLocale, locales, texts, type Locale } from '../text'
 import { asset } from './assets'
@@ -28,6 +29,8 @@ export function pageLocals(req: Request, res: Response, next: NextFunction): voi
     format: req.texts.format,
     path: req.originalUrl,
     languageLink: `/language/${otherLang}?to=${encodeURIComponent(req.method === 'GET' ? req.originalUrl : '/')}`,
+    canonical: mayBeIndexed(req.path) ? `${settings().baseUrl}${req.path}` : undefined,
+    robots: mayBeIndexed(req.path) ? undefined : 'noindex',
     user: null,
     flash: undefined,
     csrfToken: () => csrfToken(req),
@@ -37,6 +40,8 @@ export function pageLocals(req: Request, res: Response, next: NextFunction): voi
     // Sails' renderer gives views an almost empty object of this name, where EJS promises them all their locals.
     locals: res.locals,
   })
+  // Also for what is no page: tickets as files, answers in JSON.
+  if (!mayBeIndexed(req.path)) res.setHeader('X-Robots-Tag', 'noindex')
   res.setHeader('Content-Language', req.texts.locale)
   // What one visitor sees is nobody else's, and after a step back the browser asks again.
   res.setHeader('Cache-Control', 'private, no-cache')

@@ -1,5 +1,5 @@
 import type { Formats } from '../text/formats'
-import type { FeedCard } from './event-page'
+import type { FeedCard } from './feed'
 
 /** Events under the months that they begin in, in the events' own time zones. */
 export function byMonth(events: FeedCard[], format: Formats): { label: string; events: FeedCard[] }[] {

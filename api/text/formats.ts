@@ -4,6 +4,7 @@ import { minorDigits } from '../ticketing/money'
 export interface Formats {
   /** Minor units, for example kopecks: 150000 RUB is "1 500 ₽". */
   money(minorUnits: number, currency: string): string
+  number(value: number): string
   dayNumber(date: Date, zone: string): string
   /** In Russian in the genitive, as it stands after a day: "ноября". */
   month(date: Date, zone: string): string
@@ -51,6 +52,7 @@ function make(locale: string): Formats {
   const dayAndMonth = { day: 'numeric', month: 'long' } as const
   return {
     money: (minorUnits, currency) => money(locale, minorUnits, currency),
+    number: (value) => new Intl.NumberFormat(locale).format(value),
     dayNumber: (date, zone) => part(date, zone, 'day', { day: 'numeric' }),
     month: (date, zone) => part(date, zone, 'month', dayAndMonth),
     monthYear: (date, zone) => whole(date, zone, { month: 'long', year: 'numeric' }).replace(/ г\.$/, ''),

@@ -1,6 +1,12 @@
 import { findings, type Guard, type ProjectFile } from './files'
 
-const views = (files: ProjectFile[]) => files.filter(({ path }) => /^views\/.*\.ejs$/.test(path))
+/** Data for search engines: browsers do not run it, and api/pages/structured-data escapes it for where it stands. */
+const structuredData = '<script type="application/ld+json"><%- structuredData %></script>'
+
+const views = (files: ProjectFile[]) =>
+  files
+    .filter(({ path }) => /^views\/.*\.ejs$/.test(path))
+    .map((view) => ({ ...view, text: view.text.replace(structuredData, '') }))
 /** Mails and files to keep: they have to do with what they bring along. */
 const standsAlone = ({ path }: ProjectFile) => /^views\/(emails|documents)\//.test(path)
 

@@ -15,6 +15,9 @@ const notModelled = new Set([
   'submission',
   'message',
   'order_move',
+  'listing',
+  'listing_word',
+  'listing_city',
   'audit_entry',
 ])
 

@@ -33,11 +33,13 @@ const samples: Record<string, Sample> = {
     good: {
       'views/a.ejs': "<%- include('b') -%><%= name %>",
       'views/layouts/layout.ejs': '<%- body -%>',
+      'views/b.ejs': '<script type="application/ld+json"><%- structuredData %></script>',
       'test/a.ejs': '<%- x %>',
     },
     bad: [
       [{ 'views/a.ejs': '\n<%- name %>' }, /views\/a\.ejs:2 prints without escaping/],
       [{ 'views/a.ejs': '<%-name%>' }, /a\.ejs:1/],
+      [{ 'views/a.ejs': '<script><%- structuredData %></script>' }, /a\.ejs:1/],
       [{ 'views/a.ejs': '<%- bodyOf(mail) %>' }, /a\.ejs:1/],
       [{ 'views/emails/a.ejs': '<%- html %>' }, /emails\/a\.ejs:1/],
     ],

@@ -14,6 +14,7 @@ const open = [
   ...['GET /admin/login', 'GET /admin/sign_up'],
   ...['GET /profile/login', 'GET /profile/sign_up/new', 'GET /profile/success', 'GET /profile/secret/new'],
 ]
+const files = ['GET /events.ics', 'GET /events.atom', 'GET /sitemap.xml', 'GET /robots.txt']
 const machines = ['GET /healthz', 'GET /readyz', 'GET /dev/mailbox']
 /** Ask to sign in first. */
 const ofUsers = [
@@ -73,6 +74,7 @@ describe('An address', () => {
       ...named,
       ...open,
       ...machines,
+      ...files,
       ...ofUsers,
       ...ofHalfway,
       ...ofConsole,
@@ -189,6 +191,14 @@ describe('An address', () => {
         assert.doesNotMatch($('main').text(), internals)
       },
     ))
+
+  it('of a file with a strange question is answered as without it', async () => {
+    for (const question of ['?%', '?%ff=%ff', '?q=%00', '?after=x', '?__proto__[a]=1', `?q=${'a'.repeat(6000)}`])
+      for (const route of files) {
+        const { status } = await raw({ path: route.slice('GET '.length) + question })
+        assert.deepEqual([route, question, status], [route, question, 200])
+      }
+  })
 
   it('of the feed may ask for any place and gets the beginning', () =>
     each(

@@ -63,6 +63,10 @@ const members = (answer: string, details: Details = {}): VisitorRow => ({
  */
 export const visitorRows: Record<string, VisitorRow> = {
   'GET /': everybody('200'),
+  'GET /events.ics': everybody('200'),
+  'GET /events.atom': everybody('200'),
+  'GET /sitemap.xml': everybody('200'),
+  'GET /robots.txt': everybody('200'),
   'GET /events/:slug': everybody('200', { at: ({ event }) => `/events/${event.slug}` }),
   'GET /events/:slug (draft)': everybody('404', { at: async () => `/events/${await draft()}` }),
   'GET /events/:slug/apply': everybody('200', { at: ({ event }) => `/events/${event.slug}/apply` }),
