@@ -38,6 +38,8 @@ export interface Jobs {
   /** By the clock: payments and refunds that are unsettled for too long, and the books of the day. */
   'settle-overdue': object
   reconcile: object
+  /** By the clock: what is over leaves the feed's own tables. */
+  'tidy-listings': object
   /** Tickets that had cost nothing. */
   'tell-tickets-cancelled': { order: string; tickets: string[]; reason: 'buyer' | 'organiser' | 'event' }
 }

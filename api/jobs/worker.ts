@@ -27,6 +27,7 @@ import { reconcile } from './reconcile'
 import { sendInvitation } from './send-invitation'
 import { sendRefundMail } from './send-refund-mail'
 import { tellTicketsCancelled } from './tell-tickets-cancelled'
+import { tidyListings } from './tidy-listings'
 
 const jobs: { [Name in keyof Jobs]: Task<Name> } = {
   'clear-expired-counters': async () => void (await clearExpiredCounters(new Date())),
@@ -60,10 +61,16 @@ const jobs: { [Name in keyof Jobs]: Task<Name> } = {
   'follow-receipt': ({ payment, refund }) => followReceipt(payment, refund, new Date()),
   'refund-event': ({ event }) => refundEvent(event),
   'tell-tickets-cancelled': tellTicketsCancelled,
+  'tidy-listings': () => tidyListings(new Date()),
 }
 
 /** Times are UTC. A run that was missed is not made up for: the next one finds the same. */
-const crontab = ['*/10 * * * * clear-expired-counters', '*/5 * * * * settle-overdue', '17 3 * * * reconcile'].join('\n')
+const crontab = [
+  '*/10 * * * * clear-expired-counters',
+  '*/5 * * * * settle-overdue',
+  '17 3 * * * reconcile',
+  '41 3 * * * tidy-listings',
+].join('\n')
 
 const place = globalThis as { foyerWorker?: Runner }
 
