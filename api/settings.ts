@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { keptSecret } from './db/embedded-files'
 import { address, hosts, oneOf, origin, someOf, wholeNumber } from './settings-kinds'
 import * as payment from './settings-payments'
+import * as picture from './settings-pictures'
 
 /** What an operator may set, checked. The table of settings in README.md is the source. */
 export interface Settings {
@@ -33,6 +34,8 @@ export interface Settings {
   rateLimits: boolean
   /** Undefined means: rate limits live in PostgreSQL. */
   redisUrl?: string
+  /** Undefined means: pictures are kept in `dataDir`. */
+  s3?: picture.S3Settings
   logLevel: string
 }
 
@@ -57,6 +60,7 @@ const environment = z.object({
   PAYMENT_PROVIDERS: someOf('stripe', 'yookassa', 'sandbox').optional(),
   ...payment.stripeVariables,
   ...payment.yookassaVariables,
+  ...picture.s3Variables,
   HOLD_MINUTES: wholeNumber(1, 1440).default(15),
   ADMIN_TOTP: oneOf('optional', 'required').default('optional'),
   RATE_LIMITS: oneOf('on', 'off').default('on'),
@@ -86,7 +90,7 @@ export function parseSettings(variables: NodeJS.ProcessEnv): Settings {
     for (const name of requiredInProduction)
       if (given[name] === undefined) mistakes.push(`${name} is required in production`)
   }
-  mistakes.push(...payment.providersLack(given))
+  mistakes.push(...payment.providersLack(given), ...picture.storeLacks(given))
   if (!parsed.success || mistakes.length > 0) throw new SettingsError(mistakes)
 
   const value = parsed.data
@@ -110,6 +114,7 @@ export function parseSettings(variables: NodeJS.ProcessEnv): Settings {
     adminTotp: value.ADMIN_TOTP,
     rateLimits: value.RATE_LIMITS === 'on',
     redisUrl: value.REDIS_URL,
+    s3: picture.s3Settings(value),
     logLevel: value.LOG_LEVEL,
   }
 }

@@ -21,6 +21,8 @@ import { settleByProviderId } from '../payments/settle-payment'
 import { refundEvent } from '../ticketing/cancel-event'
 import { expireOrder } from '../ticketing/expire-order'
 import { forgetOrder } from '../ticketing/forget-order'
+import { prepareCover } from '../ticketing/prepare-cover'
+import { clearCover } from '../ticketing/remove-cover'
 import { sendGreeting } from './greet-again'
 import type { Jobs } from './queue'
 import { reconcile } from './reconcile'
@@ -60,6 +62,8 @@ const jobs: { [Name in keyof Jobs]: Task<Name> } = {
   reconcile: () => reconcile(new Date()),
   'follow-receipt': ({ payment, refund }) => followReceipt(payment, refund, new Date()),
   'refund-event': ({ event }) => refundEvent(event),
+  'prepare-cover': ({ cover }) => prepareCover(cover, new Date()),
+  'clear-cover': ({ cover }) => clearCover(cover),
   'tell-tickets-cancelled': tellTicketsCancelled,
   'tidy-listings': () => tidyListings(new Date()),
 }

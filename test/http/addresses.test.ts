@@ -29,6 +29,7 @@ const ofHalfway = ['GET /login/code']
 /** Ask to sign in at the door of the organiser console. */
 const ofConsole = [
   ...['GET /admin', 'GET /admin/users', 'GET /admin/users/:id', 'GET /admin/events/:id'],
+  ...['GET /admin/events/:id/cover'],
   ...['GET /admin/orders', 'GET /admin/orders/:id', 'GET /admin/payments', 'GET /admin/receipts'],
 ]
 /** Take a token in a question, and where they lead without a right one. */

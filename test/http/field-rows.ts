@@ -129,6 +129,8 @@ export const refundHours: FieldRow = {
 }
 export const cancelReason = line('reason', 1000, [[['form.tooShort', { min: 3 }], 'ё']])
 
+export const words: FieldRow = { ...line('alt', 300), optional: true }
+
 export const ticketChoice = [choice('tickets', ['form.tickets'])]
 
 export const providerChoice = [choice('provider', ['form.provider'])]
