@@ -7,7 +7,7 @@ import { typeOf } from './variants'
 
 /** Every request may be sent again: each leaves the same behind, however often it arrives. */
 const tries = 3
-const firstPause = 100
+const firstPause = 50
 
 /** Pictures in a bucket of an S3-compatible store, which nobody but this server has to be able to read. */
 export function s3Store({ endpoint, bucket, region, timeout = 10_000, ...keys }: S3Settings): PictureStore {
@@ -19,24 +19,32 @@ export function s3Store({ endpoint, bucket, region, timeout = 10_000, ...keys }:
         .digest('hex'),
       ...(body && { 'Content-Type': typeOf(name), 'Content-Length': String(body.length) }),
     }
-    const address = `${endpoint}/${bucket}/${checkedName(name)}`
-    return client.fetch(address, { method, headers, body, signal: AbortSignal.timeout(timeout) })
+    return client.fetch(`${endpoint}/${bucket}/${name}`, {
+      method,
+      headers,
+      body,
+      signal: AbortSignal.timeout(timeout),
+    })
   }
   return {
     async put(name, bytes) {
+      checkedName(name)
       await patiently(async () => accepted(await send('PUT', name, bytes)))
     },
 
-    get: (name) =>
-      patiently(async () => {
+    async get(name) {
+      checkedName(name)
+      return patiently(async () => {
         const response = await send('GET', name)
         const bytes = Buffer.from(await response.arrayBuffer())
-        if (response.status === 404) return undefined
+        if (response.status === 404 && !bytes.includes('NoSuchBucket')) return undefined
         accepted(response)
         return bytes
-      }),
+      })
+    },
 
     async remove(name) {
+      checkedName(name)
       await patiently(async () => {
         const response = await send('DELETE', name)
         if (response.status !== 404) accepted(response)

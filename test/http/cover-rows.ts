@@ -18,6 +18,7 @@ export const coverRows: FormRow[] = [
   },
   {
     route: 'DELETE /admin/events/:id/cover',
+    files: true,
     fields: [],
     open: () => atCover({ _method: 'DELETE' }),
   },
