@@ -9,7 +9,7 @@ const adminPage = ['visitor', 'adminAuth', 'adminOnly', 'flash', 'form', 'limits
 
 export const policies = {
   '*': false,
-  EventController: { feed: page, show: page, apply: page },
+  EventController: { feed: page, show: page, calendar: page, apply: page },
   FeedController: { calendar: true, atom: true, sitemap: true, robots: true },
   OrderController: { show: page, thanks: page, cancel: page },
   RefundController: { choose: page, give: page },

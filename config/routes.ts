@@ -25,6 +25,8 @@ export const routes = {
   'GET /events.atom': 'FeedController.atom',
   'GET /sitemap.xml': 'FeedController.sitemap',
   'GET /robots.txt': 'FeedController.robots',
+  // /events/:slug.ics, which Sails' router cannot say in its own way.
+  'GET r|^/events/([\\w-]+)[.]ics$|slug': 'EventController.calendar',
   'GET /events/:slug': 'EventController.show',
   'GET /events/:slug/apply': 'EventController.apply',
   'POST /events/:slug/apply': { controller: 'EventController', action: 'apply', rate: 'application' },
@@ -40,7 +42,7 @@ export const routes = {
   'POST /payments/notify/:provider': 'PaymentController.notify',
   'GET /sandbox-bank/:paymentId': 'SandboxBankController.pay',
   'POST /sandbox-bank/:paymentId': 'SandboxBankController.pay',
-  // /tickets/:key.ics, which Sails' router cannot say in its own way.
+  // The same of /tickets/:key.ics.
   'GET r|^/tickets/([\\w-]+)[.]ics$|key': 'TicketController.calendar',
   'GET /tickets/:key': { controller: 'TicketController', action: 'show', skipAssets: true },
 

@@ -10,7 +10,7 @@ import { eventPage, findEvent, ticketTypesOf } from '../pages/event-page'
 import { feedPage } from '../pages/feed'
 import { feedForm } from '../pages/feed-form'
 import { feedMeta, feedTitle } from '../pages/feed-meta'
-import { excerpt } from '../pages/excerpt'
+import { eventCalendar } from '../pages/event-calendar'
 import { byMonth } from '../pages/months'
 import { eventData } from '../pages/structured-data'
 import { settings } from '../settings'
@@ -47,6 +47,14 @@ export async function show(req: Request, res: Response) {
     holdMinutes: settings().holdMinutes,
     ...page,
   })
+}
+
+/** The event as a calendar file. */
+export async function calendar(req: Request, res: Response) {
+  const event = await findEvent(req.params.slug)
+  if (!event) return res.notFound()
+  const file = eventCalendar(event, `${settings().baseUrl}/events/${event.slug}`)
+  return res.attachment(`${event.slug}.ics`).type('text/calendar; charset=utf-8').send(file)
 }
 
 /** The application: places the order, or adds and removes attendees for browsers without scripts. */

@@ -1,4 +1,7 @@
 import { Event, TicketType, User, type EventRow, type TicketTypeRow } from '../db'
+import { settings } from '../settings'
+import { coverOf, coverView } from './cover'
+import { eventLinks } from './event-links'
 import { eventState, placesLeft, saleState } from '../ticketing/sale'
 
 /** So many places or fewer are "few". */
@@ -10,22 +13,22 @@ export async function findEvent(slug: string | undefined): Promise<EventRow | un
   return Event.findOne({ slug, status: ['published', 'cancelled'] })
 }
 
+/** The ticket types that visitors are offered, in their order. */
 export async function ticketTypesOf(event: EventRow): Promise<TicketTypeRow[]> {
-  return TicketType.find({ where: { event: event.id }, sort: [{ position: 'ASC' }, { id: 'ASC' }] })
+  return TicketType.find({ where: { event: event.id, hidden: false }, sort: [{ position: 'ASC' }, { id: 'ASC' }] })
 }
 
 /** What the page of an event shows. */
 export async function eventPage(event: EventRow, ticketTypes: TicketTypeRow[], now: Date) {
   const organiser = event.organiser === null ? undefined : await User.findOne({ id: event.organiser })
   const state = eventState(event, ticketTypes, now)
+  const cover = await coverOf(event)
   return {
     event: {
       ...event,
-      paragraphs: event.description.split(/\n\s*\n/).filter(Boolean),
       organiser: [organiser?.firstName, organiser?.lastName].filter(Boolean).join(' '),
       left: placesLeft(event),
       few: placesLeft(event) <= few,
-      mapUrl: `https://www.openstreetmap.org/search?query=${encodeURIComponent(`${event.address}, ${event.city}`)}`,
       ticketTypes: ticketTypes.map((ticketType) => ({
         ...ticketType,
         currency: event.currency,
@@ -34,7 +37,17 @@ export async function eventPage(event: EventRow, ticketTypes: TicketTypeRow[], n
         state: saleState(event, ticketType, now),
       })),
     },
-    state,
+    cover: cover && coverView(cover),
+    links: eventLinks(event, `${settings().baseUrl}/events/${event.slug}`),
+    /** Of what has begun, nothing can be bought any more, but it is not over yet. */
+    state: state === 'past' && now < event.endsAt ? ('begun' as const) : state,
+    opensAt: opensAt(ticketTypes, now),
     canApply: state === 'open',
   }
+}
+
+/** When the first of what is not on sale yet goes on sale. */
+function opensAt(ticketTypes: TicketTypeRow[], now: Date): Date | undefined {
+  const starts = ticketTypes.flatMap(({ saleStartsAt }) => (saleStartsAt && saleStartsAt > now ? [saleStartsAt] : []))
+  return starts.sort((one, other) => one.getTime() - other.getTime())[0]
 }

@@ -46,7 +46,8 @@ async function take(tx: Transaction, { attendees }: Application, context: OrderC
   const event = seen && placesLeft(seen) === 0 ? seen : await tx.Event.lock(context.event)
   const placed = await tx.Order.findOne({ submission: context.submission, status: ['pending', 'paid'] })
   if (placed) return placed
-  const ticketTypes = await tx.TicketType.find({ where: { event: context.event }, sort: 'position ASC' })
+  // What is hidden is not on offer, whatever the form says.
+  const ticketTypes = await tx.TicketType.find({ where: { event: context.event, hidden: false }, sort: 'position ASC' })
   if (!event || event.status === 'draft') throw new Refusal('saleNotOpen')
   const priced = attendees.map((attendee) => {
     const ticketType = ticketTypes.find(({ id }) => id === attendee.ticketType)

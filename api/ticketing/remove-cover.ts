@@ -2,6 +2,7 @@ import { Cover, transaction, type CoverRow, type Transaction } from '../db'
 import { addJob } from '../jobs/queue'
 import { pictures } from '../pictures'
 import { allNames } from '../pictures/variants'
+import { record } from './audit'
 
 const hour = 60 * 60 * 1000
 
@@ -13,6 +14,15 @@ export function afterOpenPages(now: Date): Date {
 export async function clearLater(tx: Pick<Transaction, 'query'>, cover: string, runAt: Date): Promise<void> {
   await addJob(tx, 'clear-cover', { cover }, { runAt })
 }
+
+/** The cover that the organiser has chosen last: the one that is being made, or the one that shows. */
+export async function currentCover(tx: Transaction, event: string): Promise<CoverRow | undefined> {
+  const covers = await tx.Cover.find({ event, status: ['preparing', 'ready'] })
+  return covers.find(({ status }) => status === 'preparing') ?? covers[0]
+}
+
+/** A cover in the audit log: "1600 × 900". */
+export const sizeOf = ({ width, height }: CoverRow): string => `${width} × ${height}`
 
 interface Which {
   event: string | string[]
@@ -26,9 +36,13 @@ export async function retire(tx: Transaction, which: Which, from: Date): Promise
 }
 
 /** Takes the cover away, and the one that is being made. Its files go at once: there may be a reason. */
-export async function removeCover(event: string, { now }: { by: string; now: Date }): Promise<void> {
+export async function removeCover(event: string, { by, now }: { by: string; now: Date }): Promise<void> {
   await transaction(async (tx) => {
     await tx.Event.lock(event)
+    const before = await currentCover(tx, event)
+    if (!before) return
+    const changes = [{ field: 'cover', from: sizeOf(before), to: null }]
+    await record(tx, { event, user: by, action: 'cover', changes })
     await retire(tx, { event, status: ['preparing', 'ready'] }, now)
   })
 }

@@ -4,7 +4,8 @@ import { pictures } from '../pictures'
 import { readPicture, type Picture } from '../pictures/read-picture'
 import { original } from '../pictures/variants'
 import { FormRefusal, Refusal } from '../refusal'
-import { clearLater, retire } from './remove-cover'
+import { clearLater, currentCover, retire, sizeOf } from './remove-cover'
+import { record } from './audit'
 import { newKey } from './random-names'
 
 const hour = 60 * 60 * 1000
@@ -30,7 +31,7 @@ export async function changeCover(event: string, alt: string, path: string | und
  * The row comes first, with the job that clears an upload which never ended: no file is left behind that nobody knows.
  * @throws Refusal `pictureStore` where the picture could not be stored; nothing has changed then
  */
-async function setCover(event: string, picture: Picture, alt: string, { now }: Change): Promise<void> {
+async function setCover(event: string, picture: Picture, alt: string, { by, now }: Change): Promise<void> {
   const { bytes, width, height } = picture
   const cover = await transaction(async (tx) => {
     const fresh = { event, alt, width, height, key: newKey(), status: 'uploading' } as const
@@ -41,9 +42,12 @@ async function setCover(event: string, picture: Picture, alt: string, { now }: C
   await stored(cover, bytes)
   await transaction(async (tx) => {
     await tx.Event.lock(event)
+    const before = await currentCover(tx, event)
     await retire(tx, { event, status: 'preparing' }, now)
     const [kept] = await tx.Cover.update({ id: cover.id, status: 'uploading' }, { status: 'preparing' })
     if (!kept) throw new Refusal('pictureStore')
+    const changes = [{ field: 'cover', from: before ? sizeOf(before) : null, to: sizeOf(kept) }]
+    await record(tx, { event, user: by, action: 'cover', changes })
     await addJob(tx, 'prepare-cover', { cover: cover.id })
   })
 }
@@ -57,10 +61,14 @@ async function stored({ key }: CoverRow, bytes: Buffer): Promise<void> {
 }
 
 /** Says anew what the cover shows; false where there is none. */
-async function describeCover(event: string, alt: string, _change: Change): Promise<boolean> {
+async function describeCover(event: string, alt: string, { by }: Change): Promise<boolean> {
   return transaction(async (tx) => {
     await tx.Event.lock(event)
-    const described = await tx.Cover.update({ event, status: ['preparing', 'ready'] }, { alt })
-    return described.length > 0
+    const before = await currentCover(tx, event)
+    if (!before) return false
+    await tx.Cover.update({ event, status: ['preparing', 'ready'] }, { alt })
+    const changes = [{ field: 'coverAlt', from: before.alt, to: alt }]
+    if (alt !== before.alt) await record(tx, { event, user: by, action: 'cover', changes })
+    return true
   })
 }

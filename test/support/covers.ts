@@ -42,6 +42,6 @@ export function multipart(parts: Part[], boundary = `----${randomUUID()}`): { ty
 /** Sends the form of a cover as a browser does, with these files. */
 export async function sendCover(visitor: VisitorAgent, page: string, files: Part[], alt = 'Пианист на сцене') {
   const token = await visitor.token(page)
-  const { type, body } = multipart([{ name: '_csrf', content: token }, ...files, { name: 'alt', content: alt }])
+  const { type, body } = multipart([{ name: '_csrf', content: token }, { name: 'alt', content: alt }, ...files])
   return visitor.upload(page, body, type)
 }
