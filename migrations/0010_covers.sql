@@ -10,7 +10,7 @@ CREATE TABLE cover (
   key varchar(64) NOT NULL UNIQUE CHECK (key ~ '^[A-Za-z0-9_-]{32}$'),
   -- uploading: its files are on their way; preparing: its variants are being made; ready: on the page; old: to be removed
   status varchar(16) NOT NULL CHECK (status IN ('uploading', 'preparing', 'ready', 'old')),
-  alt varchar(300) NOT NULL DEFAULT '',
+  alt varchar(300) NOT NULL,
   width integer NOT NULL CHECK (width > 0),
   height integer NOT NULL CHECK (height > 0),
   created_at timestamptz NOT NULL DEFAULT now(),

@@ -34,14 +34,14 @@ const limits = { fieldNameSize: 100, fieldSize: mostAround, fields: 20, fileSize
 
 /**
  * Reads a form with files as it comes in. What is larger than it may be ends the reading: nothing more is kept, and the
- * answer can go out while the rest is still on its way. Never fails: whatever is wrong stands in `problem`.
+ * answer can go out while the rest still waits to be sent. Never fails: whatever is wrong stands in `problem`.
  */
 export async function readUpload(req: Request): Promise<UploadForm> {
   const form: UploadForm = { fields: {}, files: [] }
   const writing: Promise<void>[] = []
   const stop = new AbortController()
   const parser = parserFor(req)
-  if (!parser) return ignoring(req, { ...form, problem: 'malformed' })
+  if (!parser) return { ...form, problem: 'malformed' }
   const ended = new Promise<UploadForm['problem']>((resolve) => {
     let received = 0
     req.on('data', ({ length }: Buffer) => {
@@ -70,10 +70,24 @@ export async function readUpload(req: Request): Promise<UploadForm> {
   form.problem = await ended
   if (form.problem) {
     req.unpipe(parser)
+    req.pause()
     stop.abort()
   }
   await Promise.all(writing)
-  return form.problem ? ignoring(req, form) : form
+  return form
+}
+
+/**
+ * Lets a browser send the rest once it has its answer: most read it only then, and would show an error of their own if
+ * the connection were cut.
+ */
+export function ignoreRest(req: Request): void {
+  let ignored = 0
+  req.on('data', ({ length }: Buffer) => {
+    ignored += length
+    if (ignored > mostIgnored) req.destroy()
+  })
+  req.resume()
 }
 
 /** Removes what a form has brought. */
@@ -93,15 +107,4 @@ function parserFor({ headers }: Request): BusboyInstance | undefined {
 async function written(stream: BusboyFileStream, file: Upload, signal: AbortSignal): Promise<void> {
   await pipeline(stream, createWriteStream(file.path, { flags: 'wx', mode: 0o600 }), { signal })
   file.bytes = stream.bytesRead
-}
-
-/** A connection that is cut while a browser still sends shows it an error and no answer: so it may go on for a while. */
-function ignoring(req: Request, form: UploadForm): UploadForm {
-  let ignored = 0
-  req.on('data', ({ length }: Buffer) => {
-    ignored += length
-    if (ignored > mostIgnored) req.destroy()
-  })
-  req.resume()
-  return form
 }

@@ -1,5 +1,5 @@
 import type { NextFunction, Request, Response } from 'express'
-import { forgetUpload, readUpload } from '../http/upload'
+import { forgetUpload, ignoreRest, readUpload } from '../http/upload'
 import { logger } from '../log'
 
 /**
@@ -14,6 +14,7 @@ export = async function upload(req: Request, res: Response, next: NextFunction) 
   // The browser may have gone while it was still sending.
   if (res.closed) return forget()
   res.once('close', forget)
+  if (form.problem) res.once('finish', () => ignoreRest(req))
   req.upload = form
   req.body = form.fields
   req.bodyProblem = form.problem === 'malformed' ? 'formMalformed' : undefined

@@ -95,22 +95,22 @@ export const refusals: Record<string, Record<string, Refusal>> = {
     'belongs to an event as long as it may be shown': check({ event: null, status: 'ready' }, 'cover_of_event'),
     'has a key that stands in an address': check({ key: '../../../../etc/passwd-0123456789' }),
     'has a key of its own': unique(
-      `INSERT INTO cover (event, key, status, width, height)
-       SELECT event, key, status, width, height FROM cover WHERE id = :cover`,
+      `INSERT INTO cover (event, key, status, alt, width, height)
+       SELECT event, key, status, alt, width, height FROM cover WHERE id = :cover`,
     ),
     'has a status': check({ status: 'new' }),
     'has a width': check({ width: 0 }),
     'has a height': check({ height: 0 }),
     'shows itself alone': unique(
       `UPDATE cover SET status = 'ready' WHERE id = :cover;
-       INSERT INTO cover (event, key, status, width, height)
-       SELECT event, reverse(key), status, width, height FROM cover WHERE id = :cover`,
+       INSERT INTO cover (event, key, status, alt, width, height)
+       SELECT event, reverse(key), status, alt, width, height FROM cover WHERE id = :cover`,
       'cover_ready',
     ),
     'waits for its variants alone': unique(
       `UPDATE cover SET status = 'preparing' WHERE id = :cover;
-       INSERT INTO cover (event, key, status, width, height)
-       SELECT event, reverse(key), status, width, height FROM cover WHERE id = :cover`,
+       INSERT INTO cover (event, key, status, alt, width, height)
+       SELECT event, reverse(key), status, alt, width, height FROM cover WHERE id = :cover`,
       'cover_preparing',
     ),
   },
