@@ -50,11 +50,26 @@ describe('The settings', () => {
       adminTotp: 'optional',
       rateLimits: true,
       redisUrl: undefined,
+      s3: undefined,
       logLevel: 'info',
     })
   })
 
   const yookassaKeys = { YOOKASSA_SHOP_ID: '506751', YOOKASSA_SECRET_KEY: 'test_key_of_yookassa' }
+  const bucketKeys = {
+    S3_ENDPOINT: 'https://s3.example.org/',
+    S3_BUCKET: 'foyer',
+    S3_REGION: 'ru-1',
+    S3_ACCESS_KEY_ID: 'key',
+    S3_SECRET_ACCESS_KEY: 'a/b+c',
+  }
+  const bucket = {
+    endpoint: 'https://s3.example.org',
+    bucket: 'foyer',
+    region: 'ru-1',
+    accessKeyId: 'key',
+    secretAccessKey: 'a/b+c',
+  }
   const shop = { shopId: '506751', secretKey: 'test_key_of_yookassa', apiUrl: undefined }
   const given: [string, string, string, unknown, Record<string, string>?][] = [
     ['PORT', '8080', 'port', 8080],
@@ -78,6 +93,7 @@ describe('The settings', () => {
     ['PAYMENT_PROVIDERS', 'sandbox', 'paymentProviders', ['sandbox']],
     ['PAYMENT_PROVIDERS', 'yookassa, sandbox', 'paymentProviders', ['yookassa', 'sandbox'], yookassaKeys],
     ['YOOKASSA_SHOP_ID', '506751', 'yookassa', shop, yookassaKeys],
+    ['S3_BUCKET', 'foyer', 's3', bucket, bucketKeys],
     [
       'YOOKASSA_API_URL',
       'http://127.0.0.1:8080',
