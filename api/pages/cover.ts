@@ -38,10 +38,3 @@ export function coverView(cover: CoverRow) {
     og: coverUrl({ key }, 'og'),
   }
 }
-
-/** What links to the page of an event show of its cover, as OpenGraph wants it; undefined where there is none. */
-export function coverPreview(cover: CoverRow | undefined, origin: string) {
-  if (!cover) return undefined
-  const { width, height } = preview
-  return { url: `${origin}${coverUrl(cover, 'og')}`, width, height, alt: cover.alt }
-}

@@ -75,7 +75,7 @@ describe('The page of an event', () => {
     assert.deepEqual([telegram?.searchParams.get('url'), telegram?.searchParams.get('text')], [url, event.title])
     assert.equal($('[data-share]').attr('data-share'), url)
     assert.ok($('[data-share]').hasClass('awaited'))
-    assert.equal($('img, iframe, script:not([src^="/"])').length, 0)
+    assert.equal($('img, iframe, script:not([src^="/"]):not([type="application/ld+json"])').length, 0)
   })
 
   it('gives a calendar file of its own, which tells of a cancellation, too', async () => {
