@@ -9,6 +9,8 @@ const adminPage = ['visitor', 'adminAuth', 'adminOnly', 'flash', 'form', 'limits
 
 export const policies = {
   '*': false,
+  // Neither a session nor a cookie: what everybody may see, for as many as like to.
+  PlacesController: { show: true },
   EventController: { feed: page, show: page, calendar: page, apply: page },
   FeedController: { calendar: true, atom: true, sitemap: true, robots: true },
   OrderController: { show: page, thanks: page, cancel: page },

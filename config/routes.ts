@@ -28,6 +28,7 @@ export const routes = {
   // /events/:slug.ics, which Sails' router cannot say in its own way.
   'GET r|^/events/([\\w-]+)[.]ics$|slug': 'EventController.calendar',
   'GET /events/:slug': 'EventController.show',
+  'GET /events/:slug/places': 'PlacesController.show',
   'GET /events/:slug/apply': 'EventController.apply',
   'POST /events/:slug/apply': { controller: 'EventController', action: 'apply', rate: 'application' },
 

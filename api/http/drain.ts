@@ -1,4 +1,6 @@
 import { closeCounters } from '../limits/counters'
+import { sendAudienceHome } from '../live/audience'
+import { closeChanges } from '../live/changes'
 import { closeMailer } from '../mail/mailer'
 import { stopWorker } from '../jobs/worker'
 import { closePasswordPool } from '../accounts/password'
@@ -24,11 +26,13 @@ export function drain(done: (error?: Error) => void): void {
 }
 
 async function finish(): Promise<void> {
+  sendAudienceHome()
   await closeServer()
   await stopWorker()
   await closePasswordPool()
   closeMailer()
   await closeCounters()
+  await closeChanges()
   await closePool()
   await closeDatastore()
   await leaveDatabase()

@@ -4,6 +4,7 @@ import { migrate, pendingMigrations } from '../../db/migrate'
 import { pool } from '../../db/pool'
 import { useDatastore } from '../../db/waterline'
 import { startWorker } from '../../jobs/worker'
+import { openAudience } from '../../live/audience'
 import { logger, useLogger } from '../../log'
 import { becomeReady, useServer } from '../../readiness'
 import { settings } from '../../settings'
@@ -21,6 +22,7 @@ export = function foyer(sails: SailsApp) {
       sails.on('hook:http:listening', () => useServer(sails.hooks.http.server))
       sails.after('hook:orm:loaded', () => {
         useLogger(sails.log)
+        openAudience()
         useDatastore(sails)
         keepDatabase()
         prepare(sails, lifted).then(() => done(), done)
