@@ -4,7 +4,7 @@ import { eventState, placesLeft, saleState } from '../ticketing/sale'
 
 /** An event with what decides about its places. */
 export interface Places {
-  event: Pick<EventRow, 'id' | 'slug' | 'status' | 'startsAt' | 'timeZone' | 'capacity' | 'taken'>
+  event: Pick<EventRow, 'id' | 'slug' | 'status' | 'startsAt' | 'endsAt' | 'timeZone' | 'capacity' | 'taken'>
   ticketTypes: Pick<TicketTypeRow, 'id' | 'quota' | 'taken' | 'saleStartsAt' | 'saleEndsAt'>[]
 }
 
@@ -15,10 +15,10 @@ type Row = Places['event'] & {
 /** The places of these events by their slugs, in one query; drafts do not exist. */
 export async function lookAtPlaces(slugs: string[]): Promise<Map<string, Places>> {
   const rows = await query<Row>(
-    `SELECT event.id, slug, status, starts_at AS "startsAt", time_zone AS "timeZone", capacity, event.taken,
+    `SELECT event.id, slug, status, starts_at AS "startsAt", ends_at AS "endsAt", time_zone AS "timeZone", capacity, event.taken,
             type.id AS "typeId", quota AS "typeQuota", type.taken AS "typeTaken",
             sale_starts_at AS "typeSaleStartsAt", sale_ends_at AS "typeSaleEndsAt"
-       FROM event LEFT JOIN ticket_type type ON type.event = event.id
+       FROM event LEFT JOIN ticket_type type ON type.event = event.id AND NOT hidden
       WHERE slug = ANY($1) AND status IN ('published', 'cancelled')`,
     [slugs],
   )
@@ -47,6 +47,7 @@ export function sayPlaces({ event, ticketTypes }: Places, locale: Locale, now: D
     state,
     tag: state === 'open' ? '' : t(`event.state.${state}.tag`),
     text: state === 'open' ? '' : t(`event.state.${state}.text`),
+    next: state === 'open' ? '' : t(`event.state.${state}.next`),
     left: t('units.left', { count: left }),
     taken: t('console.events.taken', { taken: event.taken, capacity: event.capacity }),
     /** The part that is still free, in percent. */
@@ -69,13 +70,14 @@ const few = 5
 
 function saleText(
   sale: ReturnType<typeof saleState>,
-  { saleStartsAt }: Pick<TicketTypeRow, 'saleStartsAt'>,
+  { saleStartsAt, quota }: Pick<TicketTypeRow, 'saleStartsAt' | 'quota'>,
   count: number,
   t: Texts['t'],
   format: Texts['format'],
   { timeZone }: Pick<EventRow, 'timeZone'>,
 ): string {
-  if (sale === 'onSale') return t('units.left', { count })
+  if (sale === 'onSale')
+    return quota === null ? t('units.left', { count }) : t('event.type.left', { left: count, quota })
   if (sale === 'notYet' && saleStartsAt)
     return t('event.type.notYet', { date: format.dateTime(saleStartsAt, timeZone) })
   return t(sale === 'soldOut' ? 'event.type.soldOut' : 'event.type.ended')

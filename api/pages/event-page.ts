@@ -40,8 +40,7 @@ export async function eventPage(event: EventRow, ticketTypes: TicketTypeRow[], n
     },
     cover: cover && coverView(cover),
     links: eventLinks(event, `${settings().baseUrl}/events/${event.slug}`),
-    /** Of what has begun, nothing can be bought any more, but it is not over yet. */
-    state: state === 'past' && now < event.endsAt ? ('begun' as const) : state,
+    state,
     opensAt: opensAt(ticketTypes, now),
     canApply: state === 'open',
   }
