@@ -5,9 +5,10 @@ import { keptSecret } from './db/embedded-files'
 import { address, hosts, oneOf, origin, someOf, wholeNumber } from './settings-kinds'
 import * as payment from './settings-payments'
 import * as picture from './settings-pictures'
+import { processSettings, processVariables, type ProcessSettings } from './settings-processes'
 
 /** What an operator may set, checked. The table of settings in README.md is the source. */
-export interface Settings {
+export interface Settings extends ProcessSettings {
   production: boolean
   /** Neither production nor a test: demo data and the mailbox are for this. */
   development: boolean
@@ -61,6 +62,7 @@ const environment = z.object({
   ...payment.stripeVariables,
   ...payment.yookassaVariables,
   ...picture.s3Variables,
+  ...processVariables,
   HOLD_MINUTES: wholeNumber(1, 1440).default(15),
   ADMIN_TOTP: oneOf('optional', 'required').default('optional'),
   RATE_LIMITS: oneOf('on', 'off').default('on'),
@@ -116,6 +118,7 @@ export function parseSettings(variables: NodeJS.ProcessEnv): Settings {
     redisUrl: value.REDIS_URL,
     s3: picture.s3Settings(value),
     logLevel: value.LOG_LEVEL,
+    ...processSettings(value),
   }
 }
 

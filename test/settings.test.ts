@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseSettings, SettingsError } from '../api/settings'
 
@@ -52,6 +52,8 @@ describe('The settings', () => {
       redisUrl: undefined,
       s3: undefined,
       logLevel: 'info',
+      webConcurrency: 1,
+      workers: true,
     })
   })
 
@@ -73,6 +75,9 @@ describe('The settings', () => {
   const shop = { shopId: '506751', secretKey: 'test_key_of_yookassa', apiUrl: undefined }
   const given: [string, string, string, unknown, Record<string, string>?][] = [
     ['PORT', '8080', 'port', 8080],
+    ['WEB_CONCURRENCY', '4', 'webConcurrency', 4],
+    ['WEB_CONCURRENCY', 'auto', 'webConcurrency', Math.min(64, availableParallelism())],
+    ['WORKERS', 'off', 'workers', false],
     ['BASE_URL', 'https://foyer.example.org/', 'baseUrl', 'https://foyer.example.org'],
     [
       'TRUSTED_HOSTS',

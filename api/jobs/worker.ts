@@ -1,4 +1,5 @@
-import { Logger, run, type Runner, type Task } from 'graphile-worker'
+import { EventEmitter } from 'node:events'
+import { Logger, run, type Runner, type Task, type WorkerEvents } from 'graphile-worker'
 import {
   sendAccountInvitation,
   sendNewEmailConfirmation,
@@ -24,6 +25,7 @@ import { forgetOrder } from '../ticketing/forget-order'
 import { prepareCover } from '../ticketing/prepare-cover'
 import { clearCover } from '../ticketing/remove-cover'
 import { sendGreeting } from './greet-again'
+import { announceWorker, takeOverFromTheDead } from './presence'
 import type { Jobs } from './queue'
 import { reconcile } from './reconcile'
 import { sendInvitation } from './send-invitation'
@@ -76,15 +78,18 @@ const crontab = [
   '41 3 * * * tidy-listings',
 ].join('\n')
 
-const place = globalThis as { foyerWorker?: Runner }
+const place = globalThis as { foyerWorker?: Runner; foyerTakeover?: () => void }
 
 /** Runs jobs in this process. A job that throws is tried again, later and later; one of a killed process is taken over. */
 export async function startWorker(): Promise<void> {
+  const events: WorkerEvents = new EventEmitter()
+  events.on('worker:create', ({ worker }) => void announceWorker(worker.workerId))
   place.foyerWorker = await run({
     pgPool: pool(),
     concurrency: 4,
     pollInterval: 1000,
     noHandleSignals: true,
+    events,
     taskList: jobs,
     crontab,
     logger: new Logger(() => (level, message) => {
@@ -92,10 +97,12 @@ export async function startWorker(): Promise<void> {
       else if (String(level) === 'warning') logger().warn(message)
     }),
   })
+  place.foyerTakeover = takeOverFromTheDead()
 }
 
 export async function stopWorker(): Promise<void> {
   const running = place.foyerWorker
   place.foyerWorker = undefined
+  place.foyerTakeover?.()
   await running?.stop()
 }

@@ -6,6 +6,7 @@ import { useDatastore } from '../../db/waterline'
 import { startWorker } from '../../jobs/worker'
 import { openAudience } from '../../live/audience'
 import { logger, useLogger } from '../../log'
+import { speaksForAll } from '../../primary'
 import { becomeReady, useServer } from '../../readiness'
 import { settings } from '../../settings'
 import { furnishDemo, welcome } from '../../demo'
@@ -62,14 +63,20 @@ async function furnish(sails: SailsApp, lifted: Promise<void>): Promise<void> {
     return
   }
   if (settings().development) await furnishDemo()
-  if (sails.config.worker !== false) await startWorker()
+  if (runsJobs(sails)) await startWorker()
   becomeReady()
   void lifted.then(() => announce(sails)).catch((error: unknown) => logger().warn('No welcome could be said:', error))
+}
+
+/** A process that only runs jobs says so, and one that runs none, as commands do; the others go by the settings. */
+function runsJobs({ config }: SailsApp): boolean {
+  return typeof config.worker === 'boolean' ? config.worker : settings().workers
 }
 
 /** Once there is something to look at. */
 async function announce(sails: SailsApp): Promise<void> {
   const address = sails.hooks.http.server.address()
   const port = typeof address === 'object' && address ? address.port : sails.config.port
+  if (!speaksForAll()) return
   for (const line of await welcome(port)) console.log(line)
 }
