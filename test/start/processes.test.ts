@@ -29,7 +29,7 @@ const isThere = (pid: number) => {
 
 function isAnswered(address: string): Promise<boolean> {
   return new Promise((resolve) => {
-    const sent = request(address, { agent: false, timeout: 1500 }, (response) => {
+    const sent = request(address, { agent: false, timeout: 800 }, (response) => {
       response.resume()
       resolve(response.statusCode === 200)
     })
