@@ -4,8 +4,6 @@ import { Line } from './line'
 export interface Channels {
   /** The id of an event whose places may be others now. */
   foyer_places: string
-  /** The SHA-256 of the id of a session that has ended. */
-  foyer_session_ended: string
 }
 export type Channel = keyof Channels
 
