@@ -1,5 +1,5 @@
 import type { Response } from 'express'
-import type { Viewer } from '../live/places-hub'
+import type { Viewer } from '../live/viewer'
 import type { Locale } from '../text'
 
 /** How soon a browser comes back when its stream ends, in milliseconds; after a stop not all at the same moment. */

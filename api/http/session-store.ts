@@ -1,6 +1,7 @@
 import connectPgSimple from 'connect-pg-simple'
 import type { Request } from 'express'
 import type { SessionData } from 'express-session'
+import { z } from 'zod'
 import { copyOf, fenceOff, isFirstUse, leaveCopy } from '../accounts/session-copies'
 import { pool } from '../db/pool'
 
@@ -46,9 +47,11 @@ export function sessionStore(expressSession: Parameters<typeof connectPgSimple>[
 
     private async read(sid: string): Promise<SessionData | null> {
       const copy = await copyOf(sid)
-      if (typeof copy === 'string') return JSON.parse(copy) as SessionData
+      if (typeof copy === 'string') return stored.parse(JSON.parse(copy))
       const session = await new Promise<SessionData | null>((resolve, reject) => {
-        super.get(sid, (error: unknown, found?: SessionData | null) => (error ? reject(error) : resolve(found ?? null)))
+        super.get(sid, (error: Error | null, found?: SessionData | null) =>
+          error ? reject(error) : resolve(found ?? null),
+        )
       })
       if (session && copy === undefined) await leaveCopy(sid, JSON.stringify(session))
       return session
@@ -56,6 +59,9 @@ export function sessionStore(expressSession: Parameters<typeof connectPgSimple>[
   }
   return new SessionStore({ pool: pool(), tableName: 'session', pruneSessionInterval: 15 * 60 })
 }
+
+/** What this store has written itself. */
+const stored = z.custom<SessionData>((value) => value instanceof Object)
 
 async function update(sid: string, session: SessionData): Promise<void> {
   await fenceOff([sid])

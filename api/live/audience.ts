@@ -1,5 +1,6 @@
 import { networkOf } from '../limits/networks'
-import { PlacesHub, type Viewer } from './places-hub'
+import { PlacesHub } from './places-hub'
+import type { Viewer } from './viewer'
 
 /** The most that one process serves at the same time, in all and for one address (a hall may share one). */
 export const most = { viewers: 5000, ofOneAddress: 250 }

@@ -1,4 +1,4 @@
-import { Line } from './line'
+import { Line } from '../db/line'
 
 /** What the database tells by itself when it changes: a channel, and what stands in its messages. */
 export interface Channels {

@@ -3,16 +3,7 @@ import { logger } from '../log'
 import { onChange } from './changes'
 import { lookAtPlaces, sayPlaces, type Places } from './places'
 import { Turns } from './turns'
-
-/** Somebody who looks at an event. */
-export interface Viewer {
-  locale: Locale
-  /** Shows this instead of what was shown before. Never waits; the newest says everything. */
-  show(message: string): void
-  /** Says that the line is alive. */
-  beat(): void
-  end(): void
-}
+import type { Viewer } from './viewer'
 
 interface Room {
   viewers: Set<Viewer>
@@ -121,7 +112,7 @@ export class PlacesHub {
     const rooms = slugs.map((slug) => [slug, this.#rooms.get(slug)] as const)
     for (const slug of slugs) this.#stale.delete(slug)
     // A room that is being opened first gets what it has asked for; this is newer.
-    await Promise.allSettled(rooms.map(([, room]) => room?.loaded))
+    await Promise.allSettled(rooms.flatMap(([, room]) => (room ? [room.loaded] : [])))
     const found = await lookAtPlaces(slugs)
     for (const [slug, room] of rooms) {
       const places = found.get(slug)

@@ -1,5 +1,5 @@
 import { Client } from 'pg'
-import { connectionParts, databaseUrl } from '../db/connection'
+import { connectionParts, databaseUrl } from './connection'
 import { logger } from '../log'
 
 /** What the users of a line want to hear. */
