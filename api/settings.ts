@@ -1,11 +1,12 @@
-import { mkdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { z } from 'zod'
-import { keptSecret } from './db/embedded-files'
 import { address, hosts, oneOf, origin, someOf, wholeNumber } from './settings-kinds'
+import { ownSecret, SettingsError } from './settings-error'
 import * as payment from './settings-payments'
 import * as picture from './settings-pictures'
 import { processSettings, processVariables, type ProcessSettings } from './settings-processes'
+
+export { SettingsError }
 
 /** What an operator may set, checked. The table of settings in README.md is the source. */
 export interface Settings extends ProcessSettings {
@@ -38,14 +39,6 @@ export interface Settings extends ProcessSettings {
   /** Undefined means: pictures are kept in `dataDir`. */
   s3?: picture.S3Settings
   logLevel: string
-}
-
-/** A start with mistakes names all of them; each line says what to do. */
-export class SettingsError extends Error {
-  constructor(readonly mistakes: string[]) {
-    super(`The settings have mistakes:\n${mistakes.map((mistake) => `  - ${mistake}`).join('\n')}`)
-    this.name = 'SettingsError'
-  }
 }
 
 const environment = z.object({
@@ -119,16 +112,6 @@ export function parseSettings(variables: NodeJS.ProcessEnv): Settings {
     s3: picture.s3Settings(value),
     logLevel: value.LOG_LEVEL,
     ...processSettings(value),
-  }
-}
-
-/** Made once and kept, so that a restart in development signs nobody out. */
-function ownSecret(dataDir: string): string {
-  try {
-    mkdirSync(dataDir, { recursive: true })
-    return keptSecret(join(dataDir, 'session-secret'))
-  } catch (error) {
-    throw new SettingsError([`DATA_DIR cannot be used: ${error instanceof Error ? error.message : String(error)}`])
   }
 }
 

@@ -32,12 +32,13 @@ describe('The places of an event', () => {
     await onlooker.sees('осталось 10 мест')
     assert.deepEqual(onlooker.latest, {
       state: 'open',
+      next: '',
       tag: '',
       text: '',
       left: 'осталось 10 мест',
       taken: '0 из 10',
       share: 100,
-      types: { [type!.id]: { few: false, text: 'осталось 6 мест' } },
+      types: { [type!.id]: { few: false, text: 'осталось 6 из 6' } },
     })
     const first = await order(event, type, { people: [anna(), ilya()] })
     await onlooker.sees('осталось 8 мест')
