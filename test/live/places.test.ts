@@ -42,7 +42,7 @@ describe('The places of an event', () => {
     })
     const first = await order(event, type, { people: [anna(), ilya()] })
     await onlooker.sees('осталось 8 мест')
-    assert.deepEqual(onlooker.latest?.types[type!.id], { few: true, text: 'осталось 4 места' })
+    assert.deepEqual(onlooker.latest?.types[type!.id], { few: true, text: 'осталось 4 из 6' })
     await cancelOrder(first)
     await onlooker.sees('осталось 10 мест')
     const second = await order(event, type)
