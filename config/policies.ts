@@ -44,10 +44,17 @@ export const policies = {
   InvitationController: { show: page, confirm: page },
   'admin/SessionController': { login: page },
   'admin/EventController': { index: consolePage },
-  'admin/OrderController': { index: consolePage, show: consolePage, refund: consolePage, resend: consolePage },
+  'admin/OrderController': {
+    index: consolePage,
+    show: consolePage,
+    refund: consolePage,
+    retryRefund: consolePage,
+    resend: consolePage,
+  },
   'admin/EventMoneyController': { show: consolePage, policy: consolePage, cancel: consolePage },
   'admin/CoverController': { edit: consolePage, upload: uploadPage, remove: consolePage },
   'admin/PaymentController': { index: adminPage, ring: adminPage, settle: adminPage },
+  'admin/JobController': { index: adminPage, retry: adminPage, retryAll: adminPage, settle: adminPage },
   'admin/ReceiptController': { edit: consolePage },
   'admin/UserController': {
     index: adminPage,

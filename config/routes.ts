@@ -12,6 +12,7 @@ const ofUser = (action: string) => to(`admin/UserController.${action}`, { back: 
 /** What an organiser does about an order and about the money of an event, and an admin about providers. */
 const ofOrder = (action: string) => to(`admin/OrderController.${action}`, { back: '/admin/orders/:id' })
 const ofEventMoney = (action: string) => to(`admin/EventMoneyController.${action}`, { back: '/admin/events/:id' })
+const ofJobs = (action: string) => to(`admin/JobController.${action}`, { back: '/admin/jobs' })
 const ofDoctor = (action: string) => to(`admin/PaymentController.${action}`, { back: '/admin/payments' })
 
 /**
@@ -117,6 +118,7 @@ export const routes = {
   'GET /admin/orders': 'admin/OrderController.index',
   'GET /admin/orders/:id': 'admin/OrderController.show',
   'POST /admin/orders/:id/refunds': ofOrder('refund'),
+  'POST /admin/orders/:id/refunds/:refund/attempts': ofOrder('retryRefund'),
   'POST /admin/orders/:id/mail': ofOrder('resend'),
   'GET /admin/events/:id': 'admin/EventMoneyController.show',
   'PUT /admin/events/:id/refund_policy': ofEventMoney('policy'),
@@ -127,6 +129,10 @@ export const routes = {
   'GET /admin/payments': 'admin/PaymentController.index',
   'POST /admin/payments/:provider/notification': ofDoctor('ring'),
   'DELETE /admin/payments/differences/:id': ofDoctor('settle'),
+  'GET /admin/jobs': 'admin/JobController.index',
+  'POST /admin/jobs/retries': ofJobs('retryAll'),
+  'POST /admin/jobs/:id/retry': ofJobs('retry'),
+  'DELETE /admin/jobs/:id': ofJobs('settle'),
   'GET /admin/receipts': 'admin/ReceiptController.edit',
   'PUT /admin/receipts': 'admin/ReceiptController.edit',
   'GET /admin/users': 'admin/UserController.index',

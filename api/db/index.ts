@@ -20,7 +20,7 @@ const models = {
   Ticket: new Model<rows.TicketRow>('ticket'),
   Payment: new Model<money.PaymentRow, 'refunded'>('payment'),
   PaymentNotification: new Model<money.PaymentNotificationRow>('paymentnotification'),
-  Refund: new Model<money.RefundRow>('refund'),
+  Refund: new Model<money.RefundRow, 'attempt'>('refund'),
   PaymentDifference: new Model<money.PaymentDifferenceRow>('paymentdifference'),
   ReceiptSettings: new Model<money.ReceiptSettingsRow>('receiptsettings'),
   SandboxRefund: new Model<money.SandboxRefundRow>('sandboxrefund'),

@@ -38,6 +38,8 @@ export interface RefundRow extends Row {
   currency: string
   reason: RefundReason
   status: 'pending' | 'succeeded' | 'failed'
+  /** Which try this is, from 1; a person may ask for another one after a failure. */
+  attempt: number
   providerRefundId: string | null
   /** Why the provider would not give it back. */
   failure: string | null

@@ -2,11 +2,13 @@ import type { Door } from '../accounts/confirmation'
 import type { Transaction } from '../db'
 import type { SecurityChange } from '../mail/messages/security-changed'
 import type { Locale } from '../text'
+import { careFor, queueLimit } from './care'
 
 /** The jobs and what each is told. Ids only: what a mail says is read when it is sent. */
 export interface Jobs {
   /** Told by the clock. */
   'clear-expired-counters': object
+  'clear-jobs': object
   'expire-order': { order: string }
   /** No id: it is written for addresses that nobody has, too, so that nobody can tell. */
   'greet-again': { email: string; origin: string; door: Door; locale: Locale; submission: string }
@@ -58,8 +60,8 @@ export async function addJob<Name extends keyof Jobs>(
   { runAt, key }: { runAt?: Date; key?: string } = {},
 ): Promise<void> {
   await tx.query(
-    `SELECT graphile_worker.add_job($1, payload := $2::json, run_at := $3, max_attempts := 25, job_key := $4,
-                                    job_key_mode := 'preserve_run_at')`,
-    [name, JSON.stringify(payload), runAt ?? null, key ?? null],
+    `SELECT graphile_worker.add_job($1, payload := $2::json, run_at := $3, job_key := $4, job_key_mode := 'preserve_run_at',
+                                    max_attempts := $5, priority := $6)`,
+    [name, JSON.stringify(payload), runAt ?? null, key ?? null, queueLimit, careFor(name).priority],
   )
 }

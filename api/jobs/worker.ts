@@ -24,6 +24,8 @@ import { expireOrder } from '../ticketing/expire-order'
 import { forgetOrder } from '../ticketing/forget-order'
 import { prepareCover } from '../ticketing/prepare-cover'
 import { clearCover } from '../ticketing/remove-cover'
+import { withAttempts } from './attempt'
+import { clearJobs } from './failures'
 import { sendGreeting } from './greet-again'
 import { announceWorker, takeOverFromTheDead } from './presence'
 import type { Jobs } from './queue'
@@ -35,6 +37,7 @@ import { tidyListings } from './tidy-listings'
 
 const jobs: { [Name in keyof Jobs]: Task<Name> } = {
   'clear-expired-counters': async () => void (await clearExpiredCounters(new Date())),
+  'clear-jobs': clearJobs,
   'expire-order': async ({ order }) => {
     await expireOrder(order, new Date())
     await endPayments(order, new Date())
@@ -76,11 +79,12 @@ const crontab = [
   '*/5 * * * * settle-overdue',
   '17 3 * * * reconcile',
   '41 3 * * * tidy-listings',
+  '23 * * * * clear-jobs',
 ].join('\n')
 
 const place = globalThis as { foyerWorker?: Runner; foyerTakeover?: () => void }
 
-/** Runs jobs in this process. A job that throws is tried again, later and later; one of a killed process is taken over. */
+/** Runs jobs in this process, each as api/jobs/attempt has it; one of a killed process is taken over. */
 export async function startWorker(): Promise<void> {
   const events: WorkerEvents = new EventEmitter()
   events.on('worker:create', ({ worker }) => void announceWorker(worker.workerId))
@@ -90,7 +94,7 @@ export async function startWorker(): Promise<void> {
     pollInterval: 1000,
     noHandleSignals: true,
     events,
-    taskList: jobs,
+    taskList: withAttempts(jobs),
     crontab,
     logger: new Logger(() => (level, message) => {
       if (String(level) === 'error') logger().error(message)

@@ -15,14 +15,18 @@ export class SmtpError extends Error {
     readonly code: string,
     /** The server's last reply, for example 550. */
     readonly responseCode?: number,
+    /** The step that the server refused, for example RCPT TO. */
+    readonly command?: string,
   ) {
     super(message)
   }
 
-  /** True if the same mail would be refused again. */
+  /** True if the same mail would be refused again, whoever sent it. */
   get permanent(): boolean {
-    // 503 complains about the order of commands, not about the mail.
-    return this.responseCode !== undefined && this.responseCode >= 500 && this.responseCode !== 503
+    const { responseCode = 0, command = '' } = this
+    // A greeting, a password or a sender that is refused says nothing about the mail: an operator will mend that. 503
+    // complains about the order of commands.
+    return responseCode >= 500 && responseCode !== 503 && ['RCPT TO', 'DATA'].includes(command)
   }
 }
 
@@ -84,5 +88,6 @@ function smtpError(error: unknown): unknown {
   const responseCode = 'responseCode' in error ? Number(error.responseCode) || undefined : undefined
   // Servers quote the address in their reply. The rest of it tells the operator what is wrong.
   const message = error.message.replace(/[^\s<>"']+@[^\s<>"']+/g, '…').slice(0, 500)
-  return new SmtpError(`The mail was not sent: ${message}`, code, responseCode)
+  const command = 'command' in error && typeof error.command === 'string' ? error.command : undefined
+  return new SmtpError(`The mail was not sent: ${message}`, code, responseCode, command)
 }

@@ -10,6 +10,7 @@ export = {
     status: text('status', { isIn: ['pending', 'succeeded', 'failed'], required: true }),
     providerRefundId: text('provider_refund_id', { allowNull: true }),
     failure: text('failure', { allowNull: true }),
+    attempt: integer('attempt', { defaultsTo: 1 }),
     receipt: text('receipt', { isIn: ['pending', 'succeeded', 'failed'], allowNull: true }),
   },
 }

@@ -1,4 +1,5 @@
-import { Payment, Refund, transaction, type PaymentRow, type RefundRow } from '../db'
+import { Payment, Refund, transaction, type PaymentRow, type RefundRow, type Transaction } from '../db'
+import { PermanentError } from '../jobs/permanent'
 import { addJob } from '../jobs/queue'
 import { noteDifference } from './differences'
 import { watchReceipt } from './follow-receipt'
@@ -12,7 +13,7 @@ export async function refundPayment(id: string): Promise<void> {
   if (refund?.status !== 'pending') return
   const payment = await Payment.findOne({ id: refund.payment })
   const provider = payment && providerNamed(payment.provider)
-  if (!payment?.providerPaymentId || !provider) throw new Error(`Refund ${id} has no payment to give back`)
+  if (!payment?.providerPaymentId || !provider) throw new PermanentError(`Refund ${id} has no payment to give back`)
   const { providerPaymentId } = payment
   const { amount, currency } = refund
   const answer = refund.providerRefundId
@@ -21,10 +22,15 @@ export async function refundPayment(id: string): Promise<void> {
         providerPaymentId,
         amount,
         currency,
-        idempotencyKey: refund.id,
+        idempotencyKey: keyOf(refund),
         receipt: provider.receipts ? await refundReceipt(refund, payment) : null,
       })
   await conclude(refund, payment, answer)
+}
+
+/** Every try that a person asks for is a refund of its own to the provider. */
+function keyOf({ id, attempt }: RefundRow): string {
+  return attempt === 1 ? id : `${id}-${attempt}`
 }
 
 /** News of a refund by the provider's name for it; undefined if it is none of ours. */
@@ -35,11 +41,13 @@ export async function settleRefund(provider: string, providerRefundId: string): 
 }
 
 /** Once the provider has answered. One that is still under way there is asked again by the reconciliation. */
-async function conclude({ id }: RefundRow, payment: PaymentRow, answer: ProviderRefund): Promise<void> {
+async function conclude({ id, attempt }: RefundRow, payment: PaymentRow, answer: ProviderRefund): Promise<void> {
   const { providerRefundId, status, failure, receipt } = answer
   await transaction(async (tx) => {
-    const [changed] = await tx.Refund.update({ id, status: 'pending' }, { providerRefundId, status, failure, receipt })
+    const outcome = { providerRefundId, status, failure, receipt }
+    const [changed] = await tx.Refund.update({ id, status: 'pending', attempt }, outcome)
     if (changed?.status === 'succeeded') {
+      if (attempt > 1) await settleNotice(tx, payment.id)
       await watchReceipt(tx, payment, id, receipt)
       await addJob(tx, 'send-refund-mail', { refund: id })
     }
@@ -49,4 +57,10 @@ async function conclude({ id }: RefundRow, payment: PaymentRow, answer: Provider
     const difference = { provider, providerPaymentId: providerPaymentId ?? '', payment: payment.id, detail }
     await noteDifference(tx, { ...difference, kind: 'refund_failed' })
   })
+}
+
+/** The notice of a refund that failed goes by itself once none of the payment is left. */
+async function settleNotice(tx: Transaction, payment: string): Promise<void> {
+  if ((await tx.Refund.count({ payment, status: 'failed' })) > 0) return
+  await tx.PaymentDifference.update({ payment, kind: 'refund_failed', settledAt: null }, { settledAt: new Date() })
 }

@@ -1,3 +1,5 @@
+import { byTheClock, queueLimit } from '../../api/jobs/care'
+
 /**
  * The invariants of the product as questions to the database, in their order. Each answer is a row for what breaks it,
  * so an invariant holds if its questions find nothing.
@@ -75,8 +77,12 @@ export const promises: Invariant[] = [
   {
     promise: 'A mail or a refund that was owed is sent at least once',
     questions: [
+      // The queue gives up by itself only what was written by hand; at its own limit the same was owed again meanwhile.
       `SELECT format('job %s %s has given up after %s tries', task_identifier, id, attempts) AS broken
-         FROM graphile_worker.jobs WHERE attempts >= max_attempts AND locked_at IS NULL`,
+         FROM graphile_worker.jobs
+        WHERE attempts >= max_attempts AND locked_at IS NULL AND max_attempts <> ${queueLimit}`,
+      `SELECT format('job %s %s has given up after %s tries', kind, job, attempts) AS broken
+         FROM job_failure WHERE next_at IS NULL AND kind NOT IN (${byTheClock.map((kind) => `'${kind}'`).join(', ')})`,
     ],
   },
   {

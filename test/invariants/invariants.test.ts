@@ -37,6 +37,7 @@ const breakers: string[][] = [
   [
     `SELECT graphile_worker.add_job('send-invitation', '{}', run_at := now() + interval '1 day');
      UPDATE graphile_worker._private_jobs SET attempts = max_attempts WHERE run_at > now() + interval '23 hours'`,
+    `INSERT INTO job_failure (job, kind, payload, reason, attempts) VALUES (0, 'send-invitation', '{}', '550', 1)`,
   ],
   [
     `UPDATE "user" SET reset_password_token = 'secret', password_token_expires = now()

@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express'
 import { transaction } from '../../db'
+import { isId } from '../../forms/id'
 import { listPosition } from '../../forms/list-position'
 import { orderFilter } from '../../forms/order-filter'
 import { refundForm } from '../../forms/refund-form'
@@ -7,6 +8,7 @@ import { addJob } from '../../jobs/queue'
 import { consoleOrder, findConsoleOrder } from '../../pages/console-order'
 import { consoleOrders } from '../../pages/console-orders'
 import { refundTickets } from '../../payments/refund-tickets'
+import { refundOf, retryRefund as retryFailedRefund } from '../../payments/retry-refund'
 import { Refusal } from '../../refusal'
 
 /** The orders of one's own events, an admin's all, by number, name or address, status and event. */
@@ -30,6 +32,21 @@ export async function refund(req: Request, res: Response) {
   try {
     await refundTickets(order.id, 'organiser', refundForm(req.allParams()).tickets)
     req.session.flash = { notice: req.texts.t('flash.ticketsRefunded') }
+    return res.redirect(303, `/admin/orders/${order.id}`)
+  } catch (error) {
+    return res.refused(error, { fields: {} })
+  }
+}
+
+/** Sends a refund that failed once more. */
+export async function retryRefund(req: Request, res: Response) {
+  const { id, refund } = req.params
+  const order = await findConsoleOrder(id, req.user!)
+  const failed = order && isId(refund) && (await refundOf(order.id, refund))
+  if (!failed) return res.notFound()
+  try {
+    await retryFailedRefund(failed.refund, failed.payment)
+    req.session.flash = { notice: req.texts.t('flash.refundRetried') }
     return res.redirect(303, `/admin/orders/${order.id}`)
   } catch (error) {
     return res.refused(error, { fields: {} })
