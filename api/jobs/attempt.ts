@@ -1,6 +1,6 @@
 import type { Task, TaskList } from 'graphile-worker'
 import { logger } from '../log'
-import { backoff, byTheClock, careFor, priorityOfRetries, shortest } from './care'
+import { backoff, byTheClock, careFor, priorityOfRetries, shortest, type Care } from './care'
 import { forgetFailure, forgetFailuresOf, isSuperseded, noteDead, noteRetry, type Tried } from './failures'
 import { isPermanent } from './permanent'
 import { reasonOf } from './reason'
@@ -17,15 +17,23 @@ export async function attempt(job: Tried, work: () => PromiseLike<void> | void):
   try {
     await work()
   } catch (error) {
-    if (await isSuperseded(job)) return
-    if (isPermanent(error) || job.attempts >= care.attempts) return giveUp(job, error)
-    const full = backoff(job.attempts, Math.random())
-    const wait = { full, shortest: shortest(job.attempts) }
-    await noteRetry(job, reasonOf(error), wait, priorityOfRetries)
-    throw error
+    return failed(job, care, error)
   }
   // The work is done: whatever happens now must not have it done again.
   await forget(job).catch((error: unknown) => logger().warn(`Job ${job.id} went well and is listed as failed:`, error))
+}
+
+/** Ends well if the job is over for good; otherwise throws what the queue tries the job again for. */
+async function failed(job: Tried, { attempts }: Care, error: unknown): Promise<void> {
+  try {
+    if (await isSuperseded(job)) return
+    if (isPermanent(error) || job.attempts >= attempts) return await giveUp(job, error)
+    const full = backoff(job.attempts, Math.random())
+    await noteRetry(job, reasonOf(error), { full, shortest: shortest(job.attempts) }, priorityOfRetries)
+  } catch (unnoted) {
+    logger().warn(`Job ${job.id} failed, which could not be noted:`, unnoted)
+  }
+  throw error
 }
 
 async function giveUp(job: Tried, error: unknown): Promise<void> {

@@ -17,15 +17,16 @@ function withoutSecrets(message: string, secrets: string[]): string {
   const known = secrets.flatMap(waysToWrite).sort((a, b) => b.length - a.length)
   return known
     .reduce((text, secret) => text.replaceAll(secret, '…'), message)
-    .replace(/\/\/[^\s/@]*@/g, '//…@')
+    .replace(/\/\/[^\s/@]*@/g, '//')
     .replace(/[^\s<>"'/]+@[^\s<>"']+/g, '…')
     .replace(/\b(Bearer|Basic)\s+\S+/gi, '$1 …')
-    .replace(/[\w+/=-]{24,}/g, (word) => (uuid.test(word) || /^[a-z]+([-_/][a-z]+)*$/i.test(word) ? word : '…'))
+    .replace(/[\w+=-]{24,}/g, (word) => (uuid.test(word) || /^[a-z]+([-_][a-z]+)*$/i.test(word) ? word : '…'))
 }
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 function waysToWrite(secret: string): string[] {
-  return [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64').replace(/=+$/, '')]
+  const base64 = Buffer.from(secret).toString('base64')
+  return [secret, encodeURIComponent(secret), base64, base64.replace(/=+$/, '')]
 }
 
 /** Every secret of the settings: what is named like one, and the password in an address. */

@@ -59,12 +59,15 @@ export async function retryDeadJobs(kind: string): Promise<number> {
   return again.length
 }
 
-/** Somebody has done by hand what a job that was given up was to do. Gives whether it was there. */
-export async function settleJob(id: string, { by }: { by: string }): Promise<boolean> {
+/**
+ * Somebody has done by hand what a job that was given up was to do: it leaves the list, and the log says so.
+ * @throws Refusal `jobGone`
+ */
+export async function settleJob(id: string, { by }: { by: string }): Promise<void> {
   const [settled] = await query<Pick<Failed, 'job' | 'kind'>>(
     'DELETE FROM job_failure WHERE id = $1 AND next_at IS NULL RETURNING job, kind',
     [id],
   )
-  if (settled) logger().info(`Job ${settled.kind} ${settled.job} was settled by hand by user ${by}`)
-  return settled !== undefined
+  if (!settled) throw new Refusal('jobGone')
+  logger().info(`Job ${settled.kind} ${settled.job} was settled by hand by user ${by}`)
 }

@@ -243,6 +243,7 @@ export const refusals: Record<string, Record<string, Refusal>> = {
     'has a name, or a reason to be refused': check({ notification_id: null }),
   },
   refund: {
+    'has been tried at least once': check({ attempt: 0 }),
     'gives money that bought no ticket back once': unique({ payment: ':payment' }, 'refund_whole'),
     'fails for a reason': check({ status: 'failed' }),
     'has a receipt that is known': check({ receipt: 'lost' }),
@@ -251,6 +252,15 @@ export const refusals: Record<string, Record<string, Refusal>> = {
     'has a reason': check({ reason: 'asked' }),
     'has a status': check({ status: 'lost' }),
     'has a payment': foreign({ payment: nobody }),
+  },
+  job_failure: {
+    'is listed once': unique(two('job_failure', 'job, kind, payload, reason, attempts')),
+    'is of some kind': check({ kind: '' }),
+    'has a reason': check({ reason: '' }),
+    'was tried': check({ attempts: 0 }),
+    'is about an order, if about any': foreign({ order: nobody }),
+    'is about an event, if about any': foreign({ event: nobody }),
+    'is about a user, if about any': foreign({ user: nobody }),
   },
   payment_difference: {
     'is open once': unique(two('payment_difference', 'provider, provider_payment_id, kind, detail')),

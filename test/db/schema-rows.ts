@@ -90,6 +90,7 @@ export const baseRows: Record<string, Row> = {
   },
   second_step: { user: ':user', secret: 'x', last_step: 0, tries_since: soon, codes_at: soon },
   sandbox_refund: { payment: ':sandbox_payment', idempotency_key: fresh, amount: 1 },
+  job_failure: { job: () => position++, kind: 'send-invitation', payload: '{}', reason: '550', attempts: 1 },
   payment_difference: { provider: 'sandbox', provider_payment_id: fresh, kind: 'unknown', detail: '' },
   receipt_settings: { user: ':user', vat_code: 1, payment_subject: 'service', payment_mode: 'full_payment' },
   order_move: { order: ':order', status: 'pending' },

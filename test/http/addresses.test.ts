@@ -31,6 +31,7 @@ const ofConsole = [
   ...['GET /admin', 'GET /admin/users', 'GET /admin/users/:id', 'GET /admin/events/:id'],
   ...['GET /admin/events/:id/cover'],
   ...['GET /admin/orders', 'GET /admin/orders/:id', 'GET /admin/payments', 'GET /admin/receipts'],
+  'GET /admin/jobs',
 ]
 /** Take a token in a question, and where they lead without a right one. */
 const ofTokens: Record<string, [name: string, page: string, sentence: string]> = {

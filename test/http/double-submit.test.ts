@@ -23,6 +23,16 @@ const effects: Record<string, Record<string, number>> = {
     'told order.cancelled': 1,
     mails: 1,
   },
+  // What was given up runs once, however often it is asked for.
+  'POST /admin/jobs/retries': {},
+  'POST /admin/jobs/:id/retry': {},
+  'DELETE /admin/jobs/:id': {},
+  'POST /admin/orders/:id/refunds/:refund/attempts': {
+    'refund failed': -1,
+    'refund succeeded': 1,
+    sandbox_refund: 1,
+    mails: 1,
+  },
   // Each is a wish of its own: whoever asks wants to see it come.
   'POST /admin/orders/:id/mail': { mails: 3 },
   'PUT /admin/events/:id/refund_policy': {},

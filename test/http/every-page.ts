@@ -93,6 +93,8 @@ async function visitAll(): Promise<Record<string, Visit>> {
     'admin/event-money': [admin, `/admin/events/${event.id}`],
     'admin/cover': [admin, `/admin/events/${covered}/cover`],
     'admin/cover (none)': [admin, `/admin/events/${event.id}/cover`],
+    'admin/jobs': [admin, '/admin/jobs'],
+    'admin/jobs (retrying, none)': [admin, '/admin/jobs?state=retrying&kind=nothing'],
     'admin/payments': [admin, '/admin/payments'],
     'admin/users': [admin, '/admin/users'],
     'admin/users (nobody)': [admin, '/admin/users?q=%3Cscript%3Ealert(1)%3C/script%3E'],

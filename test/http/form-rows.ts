@@ -7,6 +7,7 @@ import { coverRows } from './cover-rows'
 import { attendee, card, challenge, providerChoice, ticketChoice } from './field-rows'
 import { myDataRows } from './my-data-rows'
 import { passkeyRows } from './passkey-rows'
+import { jobRows } from './job-rows'
 import { moneyRows } from './money-rows'
 import { receiptRows } from './receipt-rows'
 import { opened, type FormRow, type OpenForm } from './open-form'
@@ -52,6 +53,7 @@ export const formRows: FormRow[] = [
   ...secondStepRows,
   ...passkeyRows,
   ...adminRows,
+  ...jobRows,
   ...moneyRows,
   ...receiptRows,
   ...coverRows,

@@ -1,3 +1,4 @@
+import { aDeadJob, aFailedRefund } from './job-rows'
 import { aDifference } from './money-rows'
 import { aConsoleOrder, fresh, anInvitationByAdmin, aStrangerAt, aWaitingByConsole, ofOwnEvent } from './visitor-things'
 import { all, door, everybody, type Details, type VisitorRow } from './visitor-rows'
@@ -44,6 +45,10 @@ export const consoleRows: Record<string, VisitorRow> = {
     at: aConsoleOrder('/refunds'),
     stale: '303 /admin/orders/:id',
   }),
+  'POST /admin/orders/:id/refunds/:refund/attempts': owners('303 /admin/orders/:id', {
+    at: async ({ users }) => (await aFailedRefund({ organiser: users.organiser.id })).action,
+    stale: '303 /admin/orders/:id',
+  }),
   'POST /admin/orders/:id/mail': owners('303 /admin/orders/:id', {
     at: aConsoleOrder('/mail'),
     stale: '303 /admin/orders/:id',
@@ -77,6 +82,19 @@ export const consoleRows: Record<string, VisitorRow> = {
   'DELETE /admin/payments/differences/:id': admins('303 /admin/payments', {
     at: async () => `/admin/payments/differences/${await aDifference()}`,
     stale: '303 /admin/payments',
+  }),
+  'GET /admin/jobs': admins('200'),
+  'POST /admin/jobs/retries': admins('303 /admin/jobs', {
+    fields: () => ({ kind: 'nothing' }),
+    stale: '303 /admin/jobs',
+  }),
+  'POST /admin/jobs/:id/retry': admins('303 /admin/jobs', {
+    at: async () => `/admin/jobs/${await aDeadJob()}/retry`,
+    stale: '303 /admin/jobs',
+  }),
+  'DELETE /admin/jobs/:id': admins('303 /admin/jobs', {
+    at: async () => `/admin/jobs/${await aDeadJob()}`,
+    stale: '303 /admin/jobs',
   }),
   'GET /admin/users': admins('200'),
   'GET /admin/users/:id': admins('200', { at: ({ users }) => `/admin/users/${users.other.id}` }),

@@ -3,11 +3,12 @@ import PostalMime from 'postal-mime'
 import { SMTPServer, type SMTPServerDataStream } from 'smtp-server'
 
 /**
- * What the server does with a mail. refuse: 550 at RCPT TO; refuseData: 554 once it has the content; hang: takes the
+ * What the server does with a mail. refuse: 550 at RCPT TO; busy: 451 there; refuseSender: 550 at MAIL FROM; refuseData: 554 once it has the content; hang: takes the
  * content and never answers; hangGreeting: never says a word; dropData: breaks the line once it has the content;
  * dropOnce: breaks the line at MAIL FROM, then accepts.
  */
-export type SmtpMode = 'accept' | 'refuse' | 'refuseData' | 'hang' | 'hangGreeting' | 'dropData' | 'dropOnce'
+export type SmtpMode =
+  'accept' | 'refuse' | 'busy' | 'refuseSender' | 'refuseData' | 'hang' | 'hangGreeting' | 'dropData' | 'dropOnce'
 
 export interface ReceivedMail {
   to: string
@@ -56,11 +57,13 @@ export async function startSmtp({ timeout = 400 } = {}): Promise<Smtp> {
       if (smtp.mode !== 'hangGreeting') done()
     },
     onMailFrom(_address, _session, done) {
+      if (smtp.mode === 'refuseSender') return done(refusal(550, 'You may not send'))
       if (smtp.mode !== 'dropOnce') return done()
       smtp.mode = 'accept'
       smtp.disconnect()
     },
     onRcptTo({ address }, _session, done) {
+      if (smtp.mode === 'busy') return done(refusal(451, 'Come back later'))
       done(smtp.mode === 'refuse' ? refusal(550, `No such user <${address}>`) : null)
     },
     onData(stream, { envelope }, done) {

@@ -13,15 +13,7 @@ export async function index(req: Request, res: Response) {
 
 /** Runs a job that failed again, now. */
 export async function retry(req: Request, res: Response) {
-  const { id } = req.params
-  if (!isId(id)) return res.notFound()
-  try {
-    await retryJob(id)
-    req.session.flash = { notice: req.texts.t('flash.jobRetried') }
-    return res.redirect(303, '/admin/jobs')
-  } catch (error) {
-    return res.refused(error, { fields: {} })
-  }
+  return about(req, res, 'flash.jobRetried', retryJob)
 }
 
 /** The same for all of a kind that were given up. */
@@ -33,8 +25,18 @@ export async function retryAll(req: Request, res: Response) {
 
 /** Somebody has done by hand what it was to do. */
 export async function settle(req: Request, res: Response) {
+  const by = req.user!.id
+  return about(req, res, 'flash.jobSettled', (id) => settleJob(id, { by }))
+}
+
+async function about(req: Request, res: Response, notice: string, act: (id: string) => Promise<void>) {
   const { id } = req.params
-  if (!isId(id) || !(await settleJob(id, { by: req.user!.id }))) return res.notFound()
-  req.session.flash = { notice: req.texts.t('flash.jobSettled') }
-  return res.redirect(303, '/admin/jobs')
+  if (!isId(id)) return res.notFound()
+  try {
+    await act(id)
+    req.session.flash = { notice: req.texts.t(notice) }
+    return res.redirect(303, '/admin/jobs')
+  } catch (error) {
+    return res.refused(error, { fields: {} })
+  }
 }
