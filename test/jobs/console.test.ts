@@ -108,7 +108,7 @@ describe('The page of mails and jobs', () => {
     assert.deepEqual((await consoleJobs({ state: 'dead', kind: '' }, undefined)).kinds, ['invite-user', 'send-reset'])
   })
 
-  it('asks for no more rows with 100,000 jobs that wait than with none', async function () {
+  it('looks at few rows however many wait: 100,000 jobs and 20,000 that failed', async function () {
     this.timeout(60_000)
     const client = await pool().connect()
     try {
@@ -136,7 +136,8 @@ describe('The page of mails and jobs', () => {
           `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${sql}`,
           given,
         )
-        assert.ok(mostRows(rows[0]!['QUERY PLAN'][0]!.Plan) <= 1001, sql)
+        const looked = mostRows(rows[0]!['QUERY PLAN'][0]!.Plan)
+        assert.ok(looked <= 2500, `${looked} rows: ${sql}`)
       }
     } finally {
       await client.query('ROLLBACK')
