@@ -42,8 +42,10 @@ export const jobRows: FormRow[] = [
     fields: [],
     async open() {
       await aDeadJob('tell-role-changed')
-      const page = '/admin/jobs?kind=tell-role-changed'
-      return opened(await anAdmin(), page, { kind: 'tell-role-changed' }, '/admin/jobs/retries')
+      const list = '/admin/jobs?kind=tell-role-changed'
+      const form = await opened(await anAdmin(), list, { kind: 'tell-role-changed' }, '/admin/jobs/retries')
+      // Bad input leads to the whole list.
+      return { ...form, page: '/admin/jobs' }
     },
   },
   {
