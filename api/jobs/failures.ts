@@ -44,7 +44,7 @@ export async function noteDead(job: Tried, reason: string): Promise<void> {
 }
 
 function valuesOf({ id, task_identifier: kind, payload, attempts }: Tried, reason: string): unknown[] {
-  const ids = new Map<string, unknown>(Object.entries(Object(payload) as object))
+  const ids = new Map<string, unknown>(typeof payload === 'object' && payload ? Object.entries(payload) : [])
   const idOf = (name: string) => {
     const value = ids.get(name)
     return typeof value === 'string' && uuid.test(value) ? value : null
