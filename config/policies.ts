@@ -5,6 +5,8 @@ const ownPage = ['visitor', 'sessionAuth', 'flash', 'form', 'limits']
 const consolePage = ['visitor', 'adminAuth', 'flash', 'form', 'limits']
 const adminPage = ['visitor', 'adminAuth', 'adminOnly', 'flash', 'form', 'limits']
 
+const command = ['tokenAuth', 'tokenLimits', 'tokenWrite', 'jsonBody']
+
 export const policies = {
   '*': false,
   EventController: { feed: page, show: page, apply: page },
@@ -44,6 +46,7 @@ export const policies = {
   'admin/EventMoneyController': { show: consolePage, policy: consolePage, cancel: consolePage },
   'admin/PaymentController': { index: adminPage, ring: adminPage, settle: adminPage },
   'admin/ReceiptController': { edit: consolePage },
+  'admin/TokenController': { index: consolePage, create: consolePage, revoke: consolePage },
   'admin/UserController': {
     index: adminPage,
     show: adminPage,
@@ -53,6 +56,10 @@ export const policies = {
     invite: adminPage,
   },
   'admin/InvitationController': { create: adminPage },
+  'api/v1/EventController': { list: true, detail: true, capacity: true, create: command, change: command },
+  'api/v1/OpenapiController': { show: true },
+  'api/v1/NowhereController': { answer: true },
+  DocsController: { show: page },
   LanguageController: { choose: true },
   HealthController: { alive: true, ready: true },
   MailboxController: { '*': ['developmentOnly', 'visitor', 'flash'] },

@@ -123,6 +123,9 @@ export const routes = {
   'DELETE /admin/payments/differences/:id': ofDoctor('settle'),
   'GET /admin/receipts': 'admin/ReceiptController.edit',
   'PUT /admin/receipts': 'admin/ReceiptController.edit',
+  'GET /admin/tokens': 'admin/TokenController.index',
+  'POST /admin/tokens': 'admin/TokenController.create',
+  'DELETE /admin/tokens/:id': to('admin/TokenController.revoke', { back: '/admin/tokens' }),
   'GET /admin/users': 'admin/UserController.index',
   'GET /admin/users/:id': 'admin/UserController.show',
   'POST /admin/users/:id/block': ofUser('block'),
@@ -130,6 +133,16 @@ export const routes = {
   'PUT /admin/users/:id/role': ofUser('changeRole'),
   'POST /admin/users/:id/invitation': ofUser('invite'),
   'POST /admin/invitations': { controller: 'admin/InvitationController', action: 'create', back: '/admin/users' },
+
+  // The event service API; a slash at the end is welcome
+  'GET /api/v1/event': 'api/v1/EventController.list',
+  'POST /api/v1/event': 'api/v1/EventController.create',
+  'PATCH /api/v1/event': 'api/v1/EventController.change',
+  'GET /api/v1/event/detail': 'api/v1/EventController.detail',
+  'GET /api/v1/event/capacity': 'api/v1/EventController.capacity',
+  'GET /api/v1/openapi.json': 'api/v1/OpenapiController.show',
+  'GET /api/docs': 'DocsController.show',
+  'ALL /api/*': 'api/v1/NowhereController.answer',
 
   // The house itself
   'GET /language/:lang': 'LanguageController.choose',

@@ -33,6 +33,8 @@ declare module 'express-session' {
     /** Encrypted: the secret of a second step that is being set up, and recovery codes until they were shown. */
     newSecondStep: string
     recoveryCodes: string
+    /** Encrypted: a token of the API until it was shown, as JSON with its name. */
+    newApiToken: string
   }
 }
 

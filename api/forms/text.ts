@@ -59,6 +59,6 @@ function fieldName(path: PropertyKey[]): string {
 }
 
 /** A message that is no complaint of ours means a shape that no form of ours sends. */
-function heard(message: string): Complaint {
+export function heard(message: string): Complaint {
   return message.startsWith('{') ? complaintShape.parse(JSON.parse(message)) : { text: 'form.notText' }
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import bodyParser from 'body-parser'
 import type { NextFunction, Request, Response } from 'express'
+import { isApi } from './api'
 
 /**
  * An application for many attendees stays far below it. One field of 10,000 characters fits, whatever they are, so
@@ -19,9 +20,10 @@ const json = bodyParser.json({ limit, strict: true, verify: keepRaw })
 
 /**
  * Reads forms and JSON. What cannot be read ends in `req.bodyProblem` and an empty body, so that the policy `form`
- * can answer in the reader's language at the right page.
+ * can answer in the reader's language at the right page. The API reads its own bodies, behind its doors.
  */
 export function formBody(req: Request, res: Response, next: NextFunction): void {
+  if (isApi(req.path)) return next()
   const parse = req.is('application/json') ? json : form
   parse(req, res, (error?: unknown) => {
     if (error) {

@@ -7,6 +7,7 @@ import type { Locale } from '../text'
 export interface Jobs {
   /** Told by the clock. */
   'clear-expired-counters': object
+  'clear-old-answers': object
   'expire-order': { order: string }
   /** No id: it is written for addresses that nobody has, too, so that nobody can tell. */
   'greet-again': { email: string; origin: string; door: Door; locale: Locale; submission: string }

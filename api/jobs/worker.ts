@@ -21,6 +21,7 @@ import { settleByProviderId } from '../payments/settle-payment'
 import { refundEvent } from '../ticketing/cancel-event'
 import { expireOrder } from '../ticketing/expire-order'
 import { forgetOrder } from '../ticketing/forget-order'
+import { clearOldAnswers } from './clear-old-answers'
 import { sendGreeting } from './greet-again'
 import type { Jobs } from './queue'
 import { reconcile } from './reconcile'
@@ -31,6 +32,7 @@ import { tidyListings } from './tidy-listings'
 
 const jobs: { [Name in keyof Jobs]: Task<Name> } = {
   'clear-expired-counters': async () => void (await clearExpiredCounters(new Date())),
+  'clear-old-answers': () => clearOldAnswers(new Date()),
   'expire-order': async ({ order }) => {
     await expireOrder(order, new Date())
     await endPayments(order, new Date())
@@ -67,6 +69,7 @@ const jobs: { [Name in keyof Jobs]: Task<Name> } = {
 /** Times are UTC. A run that was missed is not made up for: the next one finds the same. */
 const crontab = [
   '*/10 * * * * clear-expired-counters',
+  '41 * * * * clear-old-answers',
   '*/5 * * * * settle-overdue',
   '17 3 * * * reconcile',
   '41 3 * * * tidy-listings',

@@ -32,14 +32,20 @@ export async function changeEvent(
   context: ChangeContext,
 ): Promise<{ event: EventRow; changes: Change[] }> {
   try {
-    return await transaction(async (tx) => apply(tx, id, change, context))
+    return await transaction(async (tx) => applyChange(tx, id, change, context))
   } catch (error) {
     if (isLockTimeout(error)) throw new Refusal('busy', {}, { cause: error })
     throw error
   }
 }
 
-async function apply(tx: Transaction, id: string, change: EventChange, { by, version, now }: ChangeContext) {
+/** The same in a transaction that goes on. */
+export async function applyChange(
+  tx: Transaction,
+  id: string,
+  change: EventChange,
+  { by, version, now }: ChangeContext,
+): Promise<{ event: EventRow; changes: Change[] }> {
   const before = await tx.Event.lock(id)
   if (!before) throw new Refusal('eventGone')
   if (before.status === 'cancelled') throw new Refusal('eventIsCancelled')

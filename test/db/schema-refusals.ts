@@ -284,6 +284,14 @@ export const refusals: Record<string, Record<string, Refusal>> = {
     'a token reads, or writes too': check({ scope: 'all' }),
     'a token is one user’s': unique(two('api_token', '"user", name, hash, scope')),
   },
+  api_answer: {
+    'an answer was given to a token': foreign({ token: nobody }),
+    'an answer has a key': check({ key: '' }),
+    'a key of a token stands for one request': unique(two('api_answer', 'token, key, request, status, headers, body')),
+    'a request is a hash': check({ request: 'x' }),
+    'only what was done is answered again': check({ status: 422 }),
+    'headers have names': check({ headers: '[]' }),
+  },
   message: {
     'tells of a registration once': unique(two('message', 'type, subject, data'), 'message_registered'),
   },

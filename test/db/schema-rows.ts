@@ -89,6 +89,7 @@ export const baseRows: Record<string, Row> = {
   passkey: { user: ':user', name: 'Телефон', credential: fresh, public_key: 'x', counter: 0 },
   audit_entry: { event: ':event', user: ':user', action: 'changed', changes: '[]' },
   api_token: { user: ':user', name: 'Сайт', hash: fresh, scope: 'read' },
+  api_answer: { token: ':api_token', key: fresh, request: 'a'.repeat(64), status: 201, headers: '{}', body: '{}' },
   message: { type: 'user.registered', subject: () => `user/${randomUUID()}`, data: '{}' },
 }
 

@@ -19,6 +19,7 @@ const notModelled = new Set([
   'listing_word',
   'listing_city',
   'audit_entry',
+  'api_answer',
 ])
 
 /** Which types of the database a type of Waterline may have. */

@@ -10,7 +10,7 @@ import { nowhere, positions, strange, uuid } from './strange-addresses'
 
 /** Where one may look at every address, whatever stands in it. */
 const open = [
-  ...['GET /', 'GET /register', 'GET /register/error', 'GET /after_register', 'GET /login'],
+  ...['GET /', 'GET /register', 'GET /register/error', 'GET /after_register', 'GET /login', 'GET /api/docs'],
   ...['GET /admin/login', 'GET /admin/sign_up'],
   ...['GET /profile/login', 'GET /profile/sign_up/new', 'GET /profile/success', 'GET /profile/secret/new'],
 ]
@@ -30,6 +30,7 @@ const ofHalfway = ['GET /login/code']
 const ofConsole = [
   ...['GET /admin', 'GET /admin/users', 'GET /admin/users/:id', 'GET /admin/events/:id'],
   ...['GET /admin/orders', 'GET /admin/orders/:id', 'GET /admin/payments', 'GET /admin/receipts'],
+  'GET /admin/tokens',
 ]
 /** Take a token in a question, and where they lead without a right one. */
 const ofTokens: Record<string, [name: string, page: string, sentence: string]> = {
@@ -37,6 +38,9 @@ const ofTokens: Record<string, [name: string, page: string, sentence: string]> =
   'GET /profile/email/confirm': ['token', '/profile/login', 'refusals.tokenUnusable'],
   'GET /profile/verification': ['confirmation_token', '/profile/login', 'refusals.invitationUnusable'],
 }
+
+/** Answer programs, and problems where the question is none: test/api. */
+const ofPrograms = ['event', 'event/detail', 'event/capacity', 'openapi.json'].map((name) => `GET /api/v1/${name}`)
 
 /** Takes a user and a token, and says on its own page that it cannot. */
 const twoTokens = 'GET /confirm-email'
@@ -78,6 +82,7 @@ describe('An address', () => {
       ...ofUsers,
       ...ofHalfway,
       ...ofConsole,
+      ...ofPrograms,
       ...Object.keys(ofTokens),
       twoTokens,
     ]

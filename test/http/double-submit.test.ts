@@ -39,6 +39,8 @@ const effects: Record<string, Record<string, number>> = {
   'POST /profile/passkeys': { passkey: 1, mails: 1 },
   'DELETE /profile/passkeys/:id': { passkey: -1, mails: 1 },
   'PUT /admin/receipts': { receipt_settings: 1 },
+  'POST /admin/tokens': { api_token: 1 },
+  'DELETE /admin/tokens/:id': { api_token: -1 },
   'POST /profile/sessions/end': {},
   'DELETE /profile/sessions': {},
   'DELETE /profile/sessions/:id': {},

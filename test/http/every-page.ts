@@ -9,6 +9,7 @@ import { invitationPage, resetPage } from './account-rows'
 import { atBank, atOrder, cardWithOneMoreStep, goodCard, atRefund } from './form-rows'
 import { aMember, atHome } from './open-form'
 import { atCode, withSecondStep } from './second-step-rows'
+import { withToken } from './token-rows'
 import { aDifference, aFreeOrder } from './money-rows'
 
 export type Visit = [visitor: VisitorAgent, path: string]
@@ -76,6 +77,9 @@ async function visitAll(): Promise<Record<string, Visit>> {
     'second-step/edit': [careful, '/profile/second_step/edit'],
     'passkey/new': [member, '/profile/passkeys/new'],
     'profile/email': [member, '/profile/email/edit'],
+    'api/docs': [anybody, '/api/docs'],
+    'admin/tokens': [(await withToken()).visitor, '/admin/tokens'],
+    'admin/tokens (none)': [member, '/admin/tokens'],
     'admin/receipts': [member, '/admin/receipts'],
     'password/change': [member, '/profile/sign_up/edit'],
     'password/new': [anybody, '/profile/secret/new'],

@@ -129,6 +129,7 @@ export const refundHours: FieldRow = {
 }
 export const cancelReason = line('reason', 1000, [[['form.tooShort', { min: 3 }], 'ё']])
 
+export const tokenFields = [line('name', 100), choice('scope', ['form.scope'])]
 export const ticketChoice = [choice('tickets', ['form.tickets'])]
 
 export const providerChoice = [choice('provider', ['form.provider'])]

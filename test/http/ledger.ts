@@ -20,11 +20,19 @@ const tables = [
   'second_step',
   'recovery_code',
   'passkey',
+  'api_token',
+  'api_answer',
+  'audit_entry',
   'message',
 ]
 
-/** Refused notifications are kept for the console for a while; anybody can send some. */
+/**
+ * Refused notifications are kept for the console for a while; anybody can send some. When a token was last used is no
+ * change of it: its age is when it was made.
+ */
 function rowsOf(table: string): string {
+  if (table === 'api_token')
+    return `(SELECT (extract(epoch FROM created_at) * 1000000)::bigint AS xmin, id, "user", name, scope, hash FROM api_token)`
   return table === 'payment_notification'
     ? `(SELECT xmin, * FROM payment_notification WHERE refused IS NULL)`
     : `"${table}"`

@@ -1,3 +1,4 @@
+import { aToken } from './token-rows'
 import { aDifference } from './money-rows'
 import { aConsoleOrder, fresh, anInvitationByAdmin, aStrangerAt, aWaitingByConsole, ofOwnEvent } from './visitor-things'
 import { all, door, everybody, type Details, type VisitorRow } from './visitor-rows'
@@ -60,6 +61,16 @@ export const consoleRows: Record<string, VisitorRow> = {
   }),
   'GET /admin/receipts': organisers('200'),
   'PUT /admin/receipts': organisers('303 /admin/receipts', { stale: '303 /admin/receipts' }),
+  'GET /admin/tokens': organisers('200', { own: true }),
+  'POST /admin/tokens': organisers('303 /admin/tokens', {
+    fields: () => ({ name: 'Сайт', scope: 'read' }),
+    stale: '303 /admin/tokens',
+  }),
+  'DELETE /admin/tokens/:id': organisers('303 /admin/tokens', {
+    at: async ({ users }) => `/admin/tokens/${await aToken(users.active.id)}`,
+    stale: '303 /admin/tokens',
+    ofOwner: true,
+  }),
   'GET /admin/payments': admins('200'),
   'POST /admin/payments/:provider/notification': admins('303 /admin/payments', {
     at: () => '/admin/payments/sandbox/notification',
