@@ -1,3 +1,4 @@
+import { apiRoutes } from '../api/http/api-routes'
 import type { RouteLimit } from '../api/limits/figures'
 
 /** A route with more to say than its action. */
@@ -134,15 +135,9 @@ export const routes = {
   'POST /admin/users/:id/invitation': ofUser('invite'),
   'POST /admin/invitations': { controller: 'admin/InvitationController', action: 'create', back: '/admin/users' },
 
-  // The event service API; a slash at the end is welcome
-  'GET /api/v1/event': 'api/v1/EventController.list',
-  'POST /api/v1/event': 'api/v1/EventController.create',
-  'PATCH /api/v1/event': 'api/v1/EventController.change',
-  'GET /api/v1/event/detail': 'api/v1/EventController.detail',
-  'GET /api/v1/event/capacity': 'api/v1/EventController.capacity',
-  'GET /api/v1/openapi.json': 'api/v1/OpenapiController.show',
+  // The event service API
+  ...apiRoutes,
   'GET /api/docs': 'DocsController.show',
-  'ALL /api/*': 'api/v1/NowhereController.answer',
 
   // The house itself
   'GET /language/:lang': 'LanguageController.choose',
