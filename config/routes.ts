@@ -123,6 +123,11 @@ export const routes = {
   'GET /admin/events/:id/cover': 'admin/CoverController.edit',
   'POST /admin/events/:id/cover': to('admin/CoverController.upload', { rate: 'upload' }),
   'DELETE /admin/events/:id/cover': to('admin/CoverController.remove', {}),
+  'GET /admin/events/:id/announcements': 'admin/AnnouncementController.index',
+  'GET /admin/events/:id/announcements/new': 'admin/AnnouncementController.create',
+  'POST /admin/events/:id/announcements': to('admin/AnnouncementController.create', {
+    back: '/admin/events/:id/announcements/new',
+  }),
   'GET /admin/payments': 'admin/PaymentController.index',
   'POST /admin/payments/:provider/notification': ofDoctor('ring'),
   'DELETE /admin/payments/differences/:id': ofDoctor('settle'),

@@ -43,6 +43,10 @@ export interface Jobs {
   reconcile: object
   /** By the clock: what is over leaves the feed's own tables. */
   'tidy-listings': object
+  /** Tells ticket holders, some of them at a time. */
+  'send-announcement': { announcement: string }
+  /** By the clock: the sums behind the dashboard. */
+  'fold-sales': object
   /** Tickets that had cost nothing. */
   'tell-tickets-cancelled': { order: string; tickets: string[]; reason: 'buyer' | 'organiser' | 'event' }
 }

@@ -23,9 +23,11 @@ import { expireOrder } from '../ticketing/expire-order'
 import { forgetOrder } from '../ticketing/forget-order'
 import { prepareCover } from '../ticketing/prepare-cover'
 import { clearCover } from '../ticketing/remove-cover'
+import { foldSales } from '../ticketing/sales'
 import { sendGreeting } from './greet-again'
 import type { Jobs } from './queue'
 import { reconcile } from './reconcile'
+import { sendAnnouncement } from './send-announcement'
 import { sendInvitation } from './send-invitation'
 import { sendRefundMail } from './send-refund-mail'
 import { tellTicketsCancelled } from './tell-tickets-cancelled'
@@ -66,6 +68,8 @@ const jobs: { [Name in keyof Jobs]: Task<Name> } = {
   'clear-cover': ({ cover }) => clearCover(cover),
   'tell-tickets-cancelled': tellTicketsCancelled,
   'tidy-listings': () => tidyListings(new Date()),
+  'send-announcement': sendAnnouncement,
+  'fold-sales': () => foldSales(),
 }
 
 /** Times are UTC. A run that was missed is not made up for: the next one finds the same. */
@@ -74,6 +78,7 @@ const crontab = [
   '*/5 * * * * settle-overdue',
   '17 3 * * * reconcile',
   '41 3 * * * tidy-listings',
+  '* * * * * fold-sales',
 ].join('\n')
 
 const place = globalThis as { foyerWorker?: Runner }
