@@ -45,6 +45,7 @@ export const policies = {
   'admin/OrderController': { index: consolePage, show: consolePage, refund: consolePage, resend: consolePage },
   'admin/EventMoneyController': { show: consolePage, policy: consolePage, cancel: consolePage },
   'admin/CoverController': { edit: consolePage, upload: uploadPage, remove: consolePage },
+  'admin/DashboardController': { index: consolePage, show: consolePage },
   'admin/AnnouncementController': { index: consolePage, create: consolePage },
   'admin/PaymentController': { index: adminPage, ring: adminPage, settle: adminPage },
   'admin/ReceiptController': { edit: consolePage },

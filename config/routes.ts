@@ -112,7 +112,9 @@ export const routes = {
   // The organiser console
   'GET /admin/login': 'admin/SessionController.login',
   'POST /admin/login': { controller: 'admin/SessionController', action: 'login', rate: 'signIn' },
-  'GET /admin': 'admin/EventController.index',
+  'GET /admin': 'admin/DashboardController.index',
+  'GET /admin/events': 'admin/EventController.index',
+  'GET /admin/events/:id/dashboard': 'admin/DashboardController.show',
   'GET /admin/orders': 'admin/OrderController.index',
   'GET /admin/orders/:id': 'admin/OrderController.show',
   'POST /admin/orders/:id/refunds': ofOrder('refund'),

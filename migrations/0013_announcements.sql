@@ -188,9 +188,11 @@ CREATE TRIGGER ticket_move_is_counted AFTER UPDATE ON ticket REFERENCING OLD TAB
 
 -- An amount may turn out to be another one, in another currency: what was counted is taken back first.
 CREATE FUNCTION note_payment_sales() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  moment timestamptz := CASE TG_OP WHEN 'INSERT' THEN NEW.created_at ELSE now() END;
 BEGIN
   INSERT INTO sales_delta (event, organiser, day, currency, income, returned)
-  SELECT event.id, event.organiser, (now() AT TIME ZONE event.time_zone)::date, step.currency, sum(step.income),
+  SELECT event.id, event.organiser, (moment AT TIME ZONE event.time_zone)::date, step.currency, sum(step.income),
          sum(step.returned)
     FROM (VALUES
       (NEW.currency, CASE NEW.status WHEN 'succeeded' THEN NEW.amount ELSE 0 END, NEW.refunded),

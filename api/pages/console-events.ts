@@ -26,5 +26,5 @@ export async function consoleEvents({ id, role }: Visitor, after: ListPosition |
   )
   const events = rows.slice(0, pageSize).map((row) => ({ ...row, over: row.endsAt <= now }))
   const last = rows.length > pageSize ? events.at(-1) : undefined
-  return { events, everybodys, next: last && listLink('/admin', {}, last), begun: after !== undefined }
+  return { events, everybodys, next: last && listLink('/admin/events', {}, last), begun: after !== undefined }
 }

@@ -33,7 +33,10 @@ export async function findAnnouncement(id: string, asks: Asks = { query }): Prom
 }
 
 /** What has changed for ticket holders since they were told last, or since the event was published. */
-export async function untoldChanges(event: EventRow, asks: Asks = { query }): Promise<Change[]> {
+export async function untoldChanges(
+  event: Pick<EventRow, 'id' | 'publishedAt'>,
+  asks: Asks = { query },
+): Promise<Change[]> {
   const entries = await asks.query<{ changes: Change[] }>(
     `SELECT changes FROM audit_entry
       WHERE event = $1 AND action = 'changed' AND created_at > coalesce(
@@ -54,7 +57,10 @@ export function summedUp(changes: Change[]): Change[] {
 }
 
 /** What an announcement about this event would be; undefined where nobody can have a ticket yet. */
-export function announcementKind({ status }: EventRow, changes: Change[]): AnnouncementKind | undefined {
+export function announcementKind(
+  { status }: Pick<EventRow, 'status'>,
+  changes: Change[],
+): AnnouncementKind | undefined {
   if (status === 'draft') return undefined
   if (status === 'cancelled') return 'cancelled'
   return changes.length > 0 ? 'changed' : 'message'
@@ -65,7 +71,7 @@ export function announcementKind({ status }: EventRow, changes: Change[]): Annou
  * nobody gets two mails that say the same.
  */
 export async function hindranceTo(
-  { id, status }: EventRow,
+  { id, status }: Pick<EventRow, 'id' | 'status'>,
   asks: Asks = { query },
 ): Promise<'announcementUnderWay' | 'announcedAlready' | undefined> {
   const [other] = await asks.query<{ underWay: boolean }>(

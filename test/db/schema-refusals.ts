@@ -302,6 +302,41 @@ export const refusals: Record<string, Record<string, Refusal>> = {
     'an action is one word': check({ action: 'two words' }),
     'changes are a list': check({ changes: '{}' }),
   },
+  announcement: {
+    'belongs to an event': foreign({ event: nobody }),
+    'has an author who is there, if any': foreign({ author: nobody }),
+    'is of one of three kinds': check({ kind: 'advertisement' }),
+    'tells a list of changes': check({ changes: '{}' }),
+    'says something': check({ text: '' }, 'announcement_says_something'),
+    'comes from one sending of a form': unique(
+      two('announcement', 'event, kind, text, changes, submission, recipients, finished_at'),
+      'announcement_submission_key',
+    ),
+    'tells no more people than there are': check({ sent: 1 }, 'announcement_counts'),
+    'is finished once everybody was told': check({ recipients: 2, sent: 1 }, 'announcement_finished'),
+    'is the only one under way': unique(
+      `INSERT INTO announcement (event, kind, text, changes, submission)
+       SELECT :event, 'message', 'a', '[]', n::text FROM generate_series(1, 2) n`,
+      'announcement_under_way',
+    ),
+    'is the only one about a cancellation': unique(
+      `INSERT INTO announcement (event, kind, text, changes, submission, recipients, finished_at)
+       SELECT :event, 'cancelled', '', '[]', n::text, 0, now() FROM generate_series(1, 2) n`,
+      'announcement_of_cancellation',
+    ),
+  },
+  announcement_recipient: {
+    'is of an announcement': foreign({ announcement: nobody }),
+    'is of an order': foreign({ order: nobody }),
+    'is an attendee who is there, if any': foreign({ attendee: nobody }),
+    'keeps a hash of the address': check({ address_hash: 'anna@example.org' }),
+    'gets one mail': unique(
+      two('announcement_recipient', 'announcement, "order", address_hash'),
+      'announcement_recipient_once',
+    ),
+    'was tried no less than never': check({ tries: -1 }),
+    'fails for good': check({ failure: '550' }, 'announcement_recipient_failed'),
+  },
   api_token: {
     'a token is somebody’s': foreign({ user: nobody }),
     'a token has a name': check({ name: '' }),

@@ -96,6 +96,22 @@ export const baseRows: Record<string, Row> = {
   recovery_code: { user: ':user', hash: fresh },
   passkey: { user: ':user', name: 'Телефон', credential: fresh, public_key: 'x', counter: 0 },
   audit_entry: { event: ':event', user: ':user', action: 'changed', changes: '[]' },
+  announcement: {
+    event: ':event',
+    author: ':user',
+    kind: 'message',
+    text: 'a',
+    changes: '[]',
+    submission: fresh,
+    recipients: 0,
+    finished_at: soon,
+  },
+  announcement_recipient: {
+    announcement: ':announcement',
+    order: ':order',
+    attendee: ':attendee',
+    address_hash: () => `\\x${randomUUID().replaceAll('-', '').repeat(2)}`,
+  },
   api_token: { user: ':user', name: 'Сайт', hash: fresh, scope: 'read' },
   message: { type: 'user.registered', subject: () => `user/${randomUUID()}`, data: '{}' },
 }

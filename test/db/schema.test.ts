@@ -19,6 +19,13 @@ const notModelled = new Set([
   'listing_word',
   'listing_city',
   'audit_entry',
+  'announcement',
+  'announcement_recipient',
+  'sales',
+  'sales_day',
+  'sales_delta',
+  'sales_hour',
+  'ticket_type_sales',
 ])
 
 /** Which types of the database a type of Waterline may have. */

@@ -30,6 +30,8 @@ const ofHalfway = ['GET /login/code']
 const ofConsole = [
   ...['GET /admin', 'GET /admin/users', 'GET /admin/users/:id', 'GET /admin/events/:id'],
   ...['GET /admin/events/:id/cover'],
+  ...['GET /admin/events', 'GET /admin/events/:id/dashboard'],
+  ...['GET /admin/events/:id/announcements', 'GET /admin/events/:id/announcements/new'],
   ...['GET /admin/orders', 'GET /admin/orders/:id', 'GET /admin/payments', 'GET /admin/receipts'],
 ]
 /** Take a token in a question, and where they lead without a right one. */

@@ -29,6 +29,7 @@ const effects: Record<string, Record<string, number>> = {
   'POST /admin/events/:id/cancellation': { 'told event.cancelled': 1 },
   'POST /admin/events/:id/cover': {},
   'DELETE /admin/events/:id/cover': { cover: -1 },
+  'POST /admin/events/:id/announcements': { mails: 1 },
   'POST /admin/payments/:provider/notification': { payment_notification: 3 },
   'DELETE /admin/payments/differences/:id': {},
   'POST /admin/users/:id/block': { 'user active': -1, 'user blocked': 1, mails: 1 },

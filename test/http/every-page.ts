@@ -8,6 +8,7 @@ import { VisitorAgent } from '../support/visitor'
 import { aStranger, anAdmin } from './admin-rows'
 import { invitationPage, resetPage } from './account-rows'
 import { atBank, atOrder, cardWithOneMoreStep, goodCard, atRefund } from './form-rows'
+import { anAnnouncement, anAudience } from './announcement-rows'
 import { aMember, atHome } from './open-form'
 import { atCode, withSecondStep } from './second-step-rows'
 import { aDifference, aFreeOrder } from './money-rows'
@@ -52,6 +53,7 @@ async function visitAll(): Promise<Record<string, Visit>> {
   const admin = await anAdmin()
   await aDifference()
   const covered = (await aCoveredEvent({ alt: '<b>"\'&' })).event.id
+  const announced = await anAnnouncement()
   const mistaken = new VisitorAgent()
   await mistaken.submit('/register', { firstName: '<b>"\'&', email: '<script>alert(1)</script>', password: 'a' })
   return {
@@ -85,8 +87,15 @@ async function visitAll(): Promise<Record<string, Visit>> {
     'invitation/show': [anybody, (await invitationPage()).page],
     'user/register (console)': [anybody, '/admin/sign_up'],
     'session/new (console)': [anybody, '/admin/login'],
-    'admin/events': [admin, '/admin'],
-    'admin/events (none)': [member, '/admin'],
+    'admin/dashboard': [admin, '/admin?days=90'],
+    'admin/dashboard (nothing)': [member, '/admin'],
+    'admin/event-dashboard': [admin, `/admin/events/${announced.event.id}/dashboard`],
+    'admin/announcements': [admin, `/admin/events/${announced.event.id}/announcements`],
+    'admin/announcements (none)': [admin, `/admin/events/${event.id}/announcements`],
+    'admin/announcement': [admin, `/admin/events/${(await anAudience()).event.id}/announcements/new`],
+    'admin/announcement (nobody)': [admin, `/admin/events/${event.id}/announcements/new`],
+    'admin/events': [admin, '/admin/events'],
+    'admin/events (none)': [member, '/admin/events'],
     'admin/orders': [admin, '/admin/orders'],
     'admin/orders (none)': [member, '/admin/orders?q=%3Cscript%3Ealert(1)%3C/script%3E'],
     'admin/order': [admin, `/admin/orders/${(await aFreeOrder()).id}`],

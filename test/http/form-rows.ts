@@ -4,6 +4,7 @@ import { VisitorAgent } from '../support/visitor'
 import { accountRows } from './account-rows'
 import { adminRows } from './admin-rows'
 import { coverRows } from './cover-rows'
+import { announcementRows } from './announcement-rows'
 import { attendee, card, challenge, providerChoice, ticketChoice } from './field-rows'
 import { myDataRows } from './my-data-rows'
 import { passkeyRows } from './passkey-rows'
@@ -53,6 +54,7 @@ export const formRows: FormRow[] = [
   ...passkeyRows,
   ...adminRows,
   ...moneyRows,
+  ...announcementRows,
   ...receiptRows,
   ...coverRows,
   { route: 'POST /events/:slug/apply', fields: attendee, open: application },

@@ -1,5 +1,13 @@
 import { aDifference } from './money-rows'
-import { aConsoleOrder, fresh, anInvitationByAdmin, aStrangerAt, aWaitingByConsole, ofOwnEvent } from './visitor-things'
+import {
+  aConsoleOrder,
+  fresh,
+  anInvitationByAdmin,
+  aStrangerAt,
+  aWaitingByConsole,
+  ofOwnEvent,
+  ofSoldEvent,
+} from './visitor-things'
 import { all, door, everybody, type Details, type VisitorRow } from './visitor-rows'
 
 /** Where all are led who have to sign in first to see the console. */
@@ -35,7 +43,8 @@ export const consoleRows: Record<string, VisitorRow> = {
   'GET /confirm-email': everybody('303 /login', { at: aWaitingByConsole }),
   'GET /admin/login': everybody('200'),
   'POST /admin/login': everybody('303 /admin/login', { fields: fresh.credentials, stale: '303 /admin/login' }),
-  'GET /admin': organisers('200', {
+  'GET /admin': organisers('200'),
+  'GET /admin/events': organisers('200', {
     shows: { what: ({ event }) => event.id, to: ['organiser'], perhaps: ['admin'] },
   }),
   'GET /admin/orders': organisers('200'),
@@ -66,6 +75,13 @@ export const consoleRows: Record<string, VisitorRow> = {
   'DELETE /admin/events/:id/cover': owners('303 /admin/events/:id/cover', {
     at: ofOwnEvent('/cover'),
     stale: '303 /admin/events/:id/cover',
+  'GET /admin/events/:id/dashboard': owners('200', { at: ofOwnEvent('/dashboard') }),
+  'GET /admin/events/:id/announcements': owners('200', { at: ofOwnEvent('/announcements') }),
+  'GET /admin/events/:id/announcements/new': owners('200', { at: ofOwnEvent('/announcements/new') }),
+  'POST /admin/events/:id/announcements': owners('303 /admin/events/:id/announcements', {
+    at: ofSoldEvent('/announcements'),
+    fields: () => ({ text: 'Возьмите зонт', version: '1' }),
+    stale: '303 /admin/events/:id/announcements/new',
   }),
   'GET /admin/receipts': organisers('200'),
   'PUT /admin/receipts': organisers('303 /admin/receipts', { stale: '303 /admin/receipts' }),

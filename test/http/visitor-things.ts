@@ -121,3 +121,12 @@ export const ofOwnEvent =
   (rest: string) =>
   async ({ users }: World) =>
     `/admin/events/${(await anEvent({ organiser: users.organiser.id })).event.id}${rest}`
+
+/** The same, and somebody has a ticket. */
+export const ofSoldEvent =
+  (rest: string) =>
+  async ({ users }: World) => {
+    const { event, ticketTypes } = await anEvent({ organiser: users.organiser.id }, [{ price: 0 }])
+    await order(event, ticketTypes[0])
+    return `/admin/events/${event.id}${rest}`
+  }

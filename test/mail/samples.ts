@@ -6,6 +6,7 @@ import { alreadyRegistered } from '../../api/mail/messages/already-registered'
 import { confirmEmail } from '../../api/mail/messages/confirm-email'
 import { confirmNewEmail } from '../../api/mail/messages/confirm-new-email'
 import { emailChanged } from '../../api/mail/messages/email-changed'
+import { eventChanged } from '../../api/mail/messages/event-changed'
 import { invitation } from '../../api/mail/messages/invitation'
 import { passwordChanged } from '../../api/mail/messages/password-changed'
 import { paymentRefunded } from '../../api/mail/messages/payment-refunded'
@@ -56,6 +57,31 @@ export function refunded(locale: Locale, name: string, reason: RefundReason): Ma
 function cancelled(locale: Locale, name: string, reason: 'buyer' | 'organiser' | 'event'): Mail {
   const order = { number: 'F-1042', link: `${site}/orders/o1` }
   return ticketsCancelled({ to, locale, event: { title: name }, order, names: [name], reason })
+}
+
+const hall = { venue: 'Hall', address: 'Lenina 1', city: 'Perm', timeZone: 'Asia/Yekaterinburg' }
+
+export function announced(locale: Locale, name: string, kind: 'changed' | 'cancelled' | 'message'): Mail {
+  const now = { ...hall, startsAt, endsAt }
+  const tickets = [
+    {
+      fullName: name,
+      ticketTypeName: name,
+      code: 'K7QD2-M9X4',
+      link: `${site}/tickets/t1`,
+      calendarLink: `${site}/tickets/t1.ics`,
+    },
+  ]
+  return eventChanged({
+    to,
+    locale,
+    kind,
+    event: { title: name, ...now },
+    before: kind === 'changed' ? { ...now, startsAt: new Date('2026-11-21T08:00:00Z'), venue: name } : now,
+    text: name,
+    link: `${site}/orders/o1`,
+    tickets,
+  })
 }
 
 export function moved(locale: Locale, firstName: string, newEmail = 'anna.new@mail.example'): Mail {
@@ -113,6 +139,9 @@ export const mails: Record<string, (locale: Locale, name: string) => Mail> = {
   'payment-refunded (buyer)': (locale, name) => refunded(locale, name, 'buyer'),
   'payment-refunded (organiser)': (locale, name) => refunded(locale, name, 'organiser'),
   'payment-refunded (event)': (locale, name) => refunded(locale, name, 'event'),
+  'event-changed (changed)': (locale, name) => announced(locale, name, 'changed'),
+  'event-changed (cancelled)': (locale, name) => announced(locale, name, 'cancelled'),
+  'event-changed (message)': (locale, name) => announced(locale, name, 'message'),
   'tickets-cancelled (buyer)': (locale, name) => cancelled(locale, name, 'buyer'),
   'tickets-cancelled (organiser)': (locale, name) => cancelled(locale, name, 'organiser'),
   'tickets-cancelled (event)': (locale, name) => cancelled(locale, name, 'event'),

@@ -7,6 +7,7 @@ import { addJob } from '../../api/jobs/queue'
 import { Order, Payment, query, Refund, type UserRow } from '../../api/db'
 import { refundTickets } from '../../api/payments/refund-tickets'
 import { settings } from '../../api/settings'
+import { announce } from '../../api/ticketing/announce'
 import { quickAndRight, withPool } from '../accounts/password-pool'
 import { plantInSession, registrationFields, someUser, waitingUser, type Fields } from '../accounts/support'
 import { Browser, holder, tokenKinds } from '../accounts/token-kinds'
@@ -122,6 +123,13 @@ const mails: Record<string, (lies: Fields) => Promise<string>> = {
   async 'tickets-cancelled'(lies) {
     const email = await buys(lies, 0)
     await refundTickets((await Order.findOne({ buyerEmail: email }))!.id, 'organiser')
+    return email
+  },
+  async 'event-changed'(lies) {
+    const email = await buys(lies, 0)
+    const { event } = (await Order.findOne({ buyerEmail: email }))!
+    const wish = { text: 'Возьмите зонт', version: 1, submission: event }
+    await announce(event, wish, { user: null })
     return email
   },
   async 'security-changed'(lies) {

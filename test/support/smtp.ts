@@ -157,7 +157,7 @@ async function receive(stream: SMTPServerDataStream, recipients: string[]): Prom
     attachments: mail.attachments.map(({ filename, mimeType, content }) => ({
       filename,
       mimeType,
-      content: typeof content === 'string' ? content : Buffer.from(content).toString('utf8'),
+      content: typeof content === 'string' ? content : new TextDecoder().decode(content),
     })),
   }
 }

@@ -1,5 +1,5 @@
 import { texts, type Locale, type Texts } from '../../text'
-import { facts, paragraph, ticketStub, type Block, type Fact } from '../blocks'
+import { facts, paragraph, quote, ticketStub, type Block, type Fact } from '../blocks'
 import { letter } from '../letter'
 import type { Mail } from '../mailer'
 import { whenAndWhere, type Whereabouts } from '../whereabouts'
@@ -60,10 +60,10 @@ function whatChanged({ event, before }: Content, { t, format }: Texts): Fact[] {
   )
 }
 
-/** Each line is a paragraph of its own, under a line of ours that says whose they are. */
+/** Under a line of ours that says whose words they are. */
 function words(text: string, t: Texts['t']): Block[] {
   const lines = text.split('\n').filter((line) => line.trim() !== '')
-  return lines.length > 0 ? [paragraph(t('mail.eventChanged.organiser')), ...lines.map(paragraph)] : []
+  return lines.length > 0 ? [paragraph(t('mail.eventChanged.organiser')), ...lines.map(quote)] : []
 }
 
 function stub({ fullName, ticketTypeName, code, link, calendarLink }: TicketOf, t: Texts['t']): Block {
