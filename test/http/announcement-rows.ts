@@ -18,7 +18,7 @@ export async function anAnnouncement(): Promise<{ event: EventRow }> {
   const { event } = await anAudience()
   const [{ id }] = (await query<{ id: string }>(
     `INSERT INTO announcement (event, kind, text, changes, submission)
-     VALUES ($1, 'changed', '<script>alert(1)</script>', '[{"field":"venue","from":"<b>Зал</b>","to":"Сад"}]', $1)
+     VALUES ($1::uuid, 'changed', '<script>alert(1)</script>', '[{"field":"venue","from":"<b>Зал</b>","to":"Сад"}]', $1::uuid::text)
      RETURNING id`,
     [event.id],
   )) as [{ id: string }]
