@@ -131,6 +131,12 @@ export const cancelReason = line('reason', 1000, [[['form.tooShort', { min: 3 }]
 
 export const words: FieldRow = { ...line('alt', 300), optional: true }
 export const announcementText = line('text', 4000)
+/** Of several lines. */
+export const announcementText: FieldRow = {
+  ...line('text', 4000),
+  control: undefined,
+  wrong: [['тихий\0вечер', ['form.controlCharacters']]],
+}
 
 export const ticketChoice = [choice('tickets', ['form.tickets'])]
 
