@@ -130,7 +130,7 @@ export const refundHours: FieldRow = {
 export const cancelReason = line('reason', 1000, [[['form.tooShort', { min: 3 }], 'ё']])
 
 export const words: FieldRow = { ...line('alt', 300), optional: true }
-export const announcementText = line('text', 4000)
+
 /** Of several lines. */
 export const announcementText: FieldRow = {
   ...line('text', 4000),

@@ -75,6 +75,7 @@ export const consoleRows: Record<string, VisitorRow> = {
   'DELETE /admin/events/:id/cover': owners('303 /admin/events/:id/cover', {
     at: ofOwnEvent('/cover'),
     stale: '303 /admin/events/:id/cover',
+  }),
   'GET /admin/events/:id/dashboard': owners('200', { at: ofOwnEvent('/dashboard') }),
   'GET /admin/events/:id/announcements': owners('200', { at: ofOwnEvent('/announcements') }),
   'GET /admin/events/:id/announcements/new': owners('200', { at: ofOwnEvent('/announcements/new') }),
