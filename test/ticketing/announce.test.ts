@@ -293,6 +293,12 @@ describe('The mails of an announcement', () => {
       return row
     })
     assert.deepEqual([put.tries, put.later], [1, true])
+    // The job that comes later stands once this one is over.
+    await eventually(async () => {
+      const later = `SELECT 1 FROM graphile_worker._private_jobs
+                      WHERE payload->>'announcement' = $1 AND run_at > now() AND locked_at IS NULL`
+      return (await query(later, [put.id])).length > 0
+    })
     run().smtp.refused.clear()
     await query('UPDATE announcement_recipient SET due_at = now() WHERE announcement = $1 AND due_at IS NOT NULL', [
       put.id,
