@@ -29,6 +29,8 @@ export interface Settings {
   stripe?: payment.StripeSettings
   yookassa?: payment.YookassaSettings
   holdMinutes: number
+  /** Do organisers publish, or do they hand their events in for an admin to look at? */
+  eventPublishing: 'open' | 'moderated'
   /** Must admins have a second step of signing in before they enter the console? */
   adminTotp: 'optional' | 'required'
   rateLimits: boolean
@@ -62,6 +64,7 @@ const environment = z.object({
   ...payment.yookassaVariables,
   ...picture.s3Variables,
   HOLD_MINUTES: wholeNumber(1, 1440).default(15),
+  EVENT_PUBLISHING: oneOf('open', 'moderated').default('moderated'),
   ADMIN_TOTP: oneOf('optional', 'required').default('optional'),
   RATE_LIMITS: oneOf('on', 'off').default('on'),
   REDIS_URL: address('redis:', 'rediss:').optional(),
@@ -111,6 +114,7 @@ export function parseSettings(variables: NodeJS.ProcessEnv): Settings {
     stripe: payment.stripeSettings(value),
     yookassa: payment.yookassaSettings(value),
     holdMinutes: value.HOLD_MINUTES,
+    eventPublishing: value.EVENT_PUBLISHING,
     adminTotp: value.ADMIN_TOTP,
     rateLimits: value.RATE_LIMITS === 'on',
     redisUrl: value.REDIS_URL,

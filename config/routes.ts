@@ -1,3 +1,4 @@
+import { eventConsoleRoutes } from './console-routes'
 import type { RouteLimit } from '../api/limits/figures'
 
 /** A route with more to say than its action. */
@@ -11,7 +12,7 @@ const ofUser = (action: string) => to(`admin/UserController.${action}`, { back: 
 
 /** What an organiser does about an order and about the money of an event, and an admin about providers. */
 const ofOrder = (action: string) => to(`admin/OrderController.${action}`, { back: '/admin/orders/:id' })
-const ofEventMoney = (action: string) => to(`admin/EventMoneyController.${action}`, { back: '/admin/events/:id' })
+const ofEventMoney = (action: string) => to(`admin/EventMoneyController.${action}`, { back: '/admin/events/:id/money' })
 const ofDoctor = (action: string) => to(`admin/PaymentController.${action}`, { back: '/admin/payments' })
 
 /**
@@ -117,7 +118,8 @@ export const routes = {
   'GET /admin/orders/:id': 'admin/OrderController.show',
   'POST /admin/orders/:id/refunds': ofOrder('refund'),
   'POST /admin/orders/:id/mail': ofOrder('resend'),
-  'GET /admin/events/:id': 'admin/EventMoneyController.show',
+  ...eventConsoleRoutes,
+  'GET /admin/events/:id/money': 'admin/EventMoneyController.show',
   'PUT /admin/events/:id/refund_policy': ofEventMoney('policy'),
   'POST /admin/events/:id/cancellation': ofEventMoney('cancel'),
   'GET /admin/events/:id/cover': 'admin/CoverController.edit',

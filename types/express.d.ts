@@ -66,6 +66,8 @@ declare global {
     interface Locals {
       /** What the request before the redirect told this page; handed over by the policy `flash`. */
       flash?: Flash
+      /** How many events wait for an admin, on the pages of the console. */
+      waitingEvents?: number
       /** The answer is a refusal: `res.refused` gave it. */
       refused?: boolean
       /** In how many minutes the page of a limit may be asked for again. */

@@ -38,6 +38,8 @@ export interface Jobs {
   /** The variants of a new cover picture; and the files of one that no page shows any more. */
   'prepare-cover': { cover: string }
   'clear-cover': { cover: string }
+  /** An admin has answered an organiser. */
+  'tell-moderated': { event: string; verdict: 'published' | 'returned'; origin: string }
   /** By the clock: payments and refunds that are unsettled for too long, and the books of the day. */
   'settle-overdue': object
   reconcile: object

@@ -28,6 +28,7 @@ import type { Jobs } from './queue'
 import { reconcile } from './reconcile'
 import { sendInvitation } from './send-invitation'
 import { sendRefundMail } from './send-refund-mail'
+import { tellModerated } from './tell-moderated'
 import { tellTicketsCancelled } from './tell-tickets-cancelled'
 import { tidyListings } from './tidy-listings'
 
@@ -61,6 +62,7 @@ const jobs: { [Name in keyof Jobs]: Task<Name> } = {
   'settle-overdue': () => settleOverdue(new Date()),
   reconcile: () => reconcile(new Date()),
   'follow-receipt': ({ payment, refund }) => followReceipt(payment, refund, new Date()),
+  'tell-moderated': tellModerated,
   'refund-event': ({ event }) => refundEvent(event),
   'prepare-cover': ({ cover }) => prepareCover(cover, new Date()),
   'clear-cover': ({ cover }) => clearCover(cover),
