@@ -22,7 +22,10 @@ const details = (currency: string) =>
       wholeNumber('quota', { least: 1, most: mostPlaces }).nullable(),
     ),
     maxPerOrder: wholeNumber('maxPerOrder', { least: 1, most: mostPerOrder }),
-    hidden: z.unknown().transform((value) => value === 'yes'),
+    hidden: z
+      .unknown()
+      .optional()
+      .transform((value) => value === 'yes'),
   })
 
 /** What an organiser says of a ticket type; the hours of its sale are those of the event's zone. @throws FormRefusal */

@@ -30,6 +30,9 @@ const ofHalfway = ['GET /login/code']
 const ofConsole = [
   ...['GET /admin', 'GET /admin/users', 'GET /admin/users/:id', 'GET /admin/events/:id'],
   ...['GET /admin/events/:id/cover'],
+  ...['GET /admin/events', 'GET /admin/events/new', 'GET /admin/moderation', 'GET /admin/events/:id/money'],
+  ...['GET /admin/events/:id/edit', 'GET /admin/events/:id/preview', 'GET /admin/events/:id/log'],
+  ...['GET /admin/events/:id/ticket_types/new', 'GET /admin/events/:id/ticket_types/:type/edit'],
   ...['GET /admin/orders', 'GET /admin/orders/:id', 'GET /admin/payments', 'GET /admin/receipts'],
 ]
 /** Take a token in a question, and where they lead without a right one. */
@@ -128,7 +131,9 @@ describe('An address', () => {
   it('of the console asks to sign in at its own door, whatever is asked', async () => {
     for (const route of ofConsole) {
       for (const question of ['', '?a=%ff', '?__proto__[a]=1', `?a=${'a'.repeat(6000)}`]) {
-        const { status, location } = await raw({ path: route.slice('GET '.length).replace(':id', uuid) + question })
+        const { status, location } = await raw({
+          path: route.slice('GET '.length).replace(/:id|:type/g, uuid) + question,
+        })
         assert.deepEqual([route, question, status, location], [route, question, 303, '/admin/login'])
       }
     }

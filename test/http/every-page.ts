@@ -52,6 +52,7 @@ async function visitAll(): Promise<Record<string, Visit>> {
   const admin = await anAdmin()
   await aDifference()
   const covered = (await aCoveredEvent({ alt: '<b>"\'&' })).event.id
+  const { event: waitingEvent } = await anEvent({ status: 'draft', submittedAt: new Date(), title: '<b>"\'&' })
   const mistaken = new VisitorAgent()
   await mistaken.submit('/register', { firstName: '<b>"\'&', email: '<script>alert(1)</script>', password: 'a' })
   return {
@@ -90,9 +91,17 @@ async function visitAll(): Promise<Record<string, Visit>> {
     'admin/orders': [admin, '/admin/orders'],
     'admin/orders (none)': [member, '/admin/orders?q=%3Cscript%3Ealert(1)%3C/script%3E'],
     'admin/order': [admin, `/admin/orders/${(await aFreeOrder()).id}`],
-    'admin/event-money': [admin, `/admin/events/${event.id}`],
     'admin/cover': [admin, `/admin/events/${covered}/cover`],
     'admin/cover (none)': [admin, `/admin/events/${event.id}/cover`],
+    'admin/event-money': [admin, `/admin/events/${event.id}/money`],
+    'admin/event': [admin, `/admin/events/${event.id}`],
+    'admin/event (waits)': [admin, `/admin/events/${waitingEvent.id}`],
+    'admin/event-form': [admin, '/admin/events/new'],
+    'admin/event-form (change)': [admin, `/admin/events/${event.id}/edit`],
+    'admin/ticket-type': [admin, `/admin/events/${event.id}/ticket_types/new`],
+    'admin/event-log': [admin, `/admin/events/${event.id}/log`],
+    'admin/preview': [admin, `/admin/events/${waitingEvent.id}/preview`],
+    'admin/moderation': [admin, '/admin/moderation'],
     'admin/payments': [admin, '/admin/payments'],
     'admin/users': [admin, '/admin/users'],
     'admin/users (nobody)': [admin, '/admin/users?q=%3Cscript%3Ealert(1)%3C/script%3E'],

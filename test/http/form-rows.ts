@@ -9,6 +9,7 @@ import { myDataRows } from './my-data-rows'
 import { passkeyRows } from './passkey-rows'
 import { moneyRows } from './money-rows'
 import { receiptRows } from './receipt-rows'
+import { eventRows } from './event-rows'
 import { opened, type FormRow, type OpenForm } from './open-form'
 import { secondStepRows } from './second-step-rows'
 
@@ -55,6 +56,7 @@ export const formRows: FormRow[] = [
   ...moneyRows,
   ...receiptRows,
   ...coverRows,
+  ...eventRows,
   { route: 'POST /events/:slug/apply', fields: attendee, open: application },
   {
     route: 'POST /orders/:key/payments',
