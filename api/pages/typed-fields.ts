@@ -15,6 +15,8 @@ export interface Difference {
 export function differences(saved: Shown, typed: Shown): Difference[] {
   return Object.entries(saved).flatMap(([name, value]) => {
     const other = inOneForm(name, typed[name] ?? '')
+    // Most hours come once, and then nobody is asked which.
+    if (name.endsWith('Offset') && other === '') return []
     return other === inOneForm(name, value) ? [] : [{ name, saved: value, typed: other }]
   })
 }

@@ -6,6 +6,7 @@ import { alreadyRegistered } from '../../api/mail/messages/already-registered'
 import { confirmEmail } from '../../api/mail/messages/confirm-email'
 import { confirmNewEmail } from '../../api/mail/messages/confirm-new-email'
 import { emailChanged } from '../../api/mail/messages/email-changed'
+import { eventModerated } from '../../api/mail/messages/event-moderated'
 import { invitation } from '../../api/mail/messages/invitation'
 import { passwordChanged } from '../../api/mail/messages/password-changed'
 import { paymentRefunded } from '../../api/mail/messages/payment-refunded'
@@ -76,6 +77,10 @@ export function secured(locale: Locale, firstName: string, kind: SecurityChange)
   return securityChanged({ to, firstName, locale, kind, at, resetLink: `${site}/profile/secret/new` })
 }
 
+function moderated(locale: Locale, name: string, note: string | null): Mail {
+  return eventModerated({ to, firstName: name, locale, title: name, note, link: `${site}/admin/events/e1` })
+}
+
 /** Every mail, with one name in each place that a person outside fills in. */
 export const mails: Record<string, (locale: Locale, name: string) => Mail> = {
   'confirm-email': (locale, firstName) => confirmEmail({ to, firstName, locale, link: `${site}/confirm/tok` }),
@@ -101,6 +106,8 @@ export const mails: Record<string, (locale: Locale, name: string) => Mail> = {
   'role-changed (user)': (locale, firstName) =>
     roleChanged({ to, firstName, locale, role: 'ROLE_USER', link: `${site}/login` }),
   invitation: invited,
+  'event-moderated (published)': (locale, name) => moderated(locale, name, null),
+  'event-moderated (returned)': (locale, name) => moderated(locale, name, name),
   'payment-refunded (late)': (locale, name) => refunded(locale, name, 'late'),
   'payment-refunded (surplus)': (locale, name) => refunded(locale, name, 'surplus'),
   ...Object.fromEntries(

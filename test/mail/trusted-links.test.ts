@@ -101,6 +101,13 @@ const mails: Record<string, (lies: Fields) => Promise<string>> = {
     return user.email
   },
   invitation: (lies) => buys(lies, 0),
+  async 'event-moderated'(lies) {
+    const [admin, organiser] = [await someUser('active', { role: 'ROLE_ADMIN' }), await someUser('active')]
+    const { event } = await anEvent({ organiser: organiser.id, status: 'draft', submittedAt: new Date() })
+    const page = `/admin/events/${event.id}/rejection`
+    await (await signedIn(admin, lies)).send(page, { moderationNote: 'Добавьте адрес' })
+    return organiser.email
+  },
   'account-invitation': (lies) => buys(lies, 0),
   'account-invitation (by an admin)': byAdmin('invitation', {}),
   async 'payment-refunded'(lies) {
