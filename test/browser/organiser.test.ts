@@ -88,7 +88,8 @@ async function fillEvent(page: Page, from: string, to: string): Promise<void> {
     Город: 'Пермь',
     'Сколько всего мест': '80',
   }
-  for (const [label, value] of Object.entries(fields)) await page.getByLabel(new RegExp(`^${label}( \\(|$)`)).fill(value)
+  for (const [label, value] of Object.entries(fields))
+    await page.getByLabel(new RegExp(`^${label}( \\(|$)`)).fill(value)
   await page.getByRole('button', { name: /^Сохранить/ }).click()
 }
 
