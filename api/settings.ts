@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { keptSecret } from './db/embedded-files'
-import { address, hosts, oneOf, origin, someOf, wholeNumber } from './settings-kinds'
+import { address, hosts, oneOf, origin, requiredInProduction, someOf, wholeNumber } from './settings-kinds'
 import * as payment from './settings-payments'
 import * as picture from './settings-pictures'
 
@@ -70,14 +70,6 @@ const environment = z.object({
   REDIS_URL: address('redis:', 'rediss:').optional(),
   LOG_LEVEL: oneOf('silent', 'error', 'warn', 'info', 'debug', 'verbose', 'silly').default('info'),
 })
-const requiredInProduction = [
-  'BASE_URL',
-  'TRUSTED_HOSTS',
-  'SESSION_SECRET',
-  'SMTP_URL',
-  'MAIL_FROM',
-  'PAYMENT_PROVIDERS',
-] as const
 
 /**
  * Checks the environment and gives the settings.
