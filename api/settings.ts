@@ -33,6 +33,8 @@ export interface Settings {
   rateLimits: boolean
   /** Undefined means: rate limits live in PostgreSQL. */
   redisUrl?: string
+  /** Undefined means: the messages of the bus stay in the database. */
+  amqpUrl?: string
   logLevel: string
 }
 
@@ -61,6 +63,7 @@ const environment = z.object({
   ADMIN_TOTP: oneOf('optional', 'required').default('optional'),
   RATE_LIMITS: oneOf('on', 'off').default('on'),
   REDIS_URL: address('redis:', 'rediss:').optional(),
+  AMQP_URL: address('amqp:', 'amqps:').optional(),
   LOG_LEVEL: oneOf('silent', 'error', 'warn', 'info', 'debug', 'verbose', 'silly').default('info'),
 })
 const requiredInProduction = [
@@ -110,6 +113,7 @@ export function parseSettings(variables: NodeJS.ProcessEnv): Settings {
     adminTotp: value.ADMIN_TOTP,
     rateLimits: value.RATE_LIMITS === 'on',
     redisUrl: value.REDIS_URL,
+    amqpUrl: value.AMQP_URL,
     logLevel: value.LOG_LEVEL,
   }
 }

@@ -1,3 +1,5 @@
+import { stopNews } from '../bus/news'
+import { stopRelay } from '../bus/relay'
 import { closeCounters } from '../limits/counters'
 import { closeMailer } from '../mail/mailer'
 import { stopWorker } from '../jobs/worker'
@@ -24,8 +26,10 @@ export function drain(done: (error?: Error) => void): void {
 }
 
 async function finish(): Promise<void> {
+  // Who waits for messages is answered now.
+  await stopNews()
   await closeServer()
-  await stopWorker()
+  await Promise.all([stopWorker(), stopRelay()])
   await closePasswordPool()
   closeMailer()
   await closeCounters()

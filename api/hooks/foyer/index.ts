@@ -1,4 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { startRelay } from '../../bus/relay'
+import { startNews } from '../../bus/news'
 import { keepDatabase } from '../../db/connection'
 import { migrate, pendingMigrations } from '../../db/migrate'
 import { pool } from '../../db/pool'
@@ -60,7 +62,11 @@ async function furnish(sails: SailsApp, lifted: Promise<void>): Promise<void> {
     return
   }
   if (settings().development) await furnishDemo()
-  if (sails.config.worker !== false) await startWorker()
+  startNews()
+  if (sails.config.worker !== false) {
+    await startWorker()
+    startRelay()
+  }
   becomeReady()
   void lifted.then(() => announce(sails)).catch((error: unknown) => logger().warn('No welcome could be said:', error))
 }
