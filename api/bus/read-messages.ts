@@ -42,7 +42,7 @@ export async function readMessages(
   const messages = await tx.query<Message>(
     `SELECT position::text, id, type, subject, organiser, data, time FROM message
       WHERE position > $1 AND position <= $2 ${organiser === undefined ? '' : 'AND organiser = $4'}
-      ORDER BY position LIMIT $3`,
+      ORDER BY message.position LIMIT $3`,
     values,
   )
   const last = messages.length === limit ? messages.at(-1)?.position : undefined

@@ -5,9 +5,11 @@ import { transaction } from '../../api/db'
 import { pool } from '../../api/db/pool'
 import { newsAfter } from '../../api/bus/news'
 import { publish } from '../../api/bus/outbox'
-import { endOfBus, reading, say, subjects, writer } from './support'
+import { endOfBus, endWriting, reading, say, subjects, writer } from './support'
 
 describe('Whoever reads the bus', () => {
+  afterEach(endWriting)
+
   it('skips nothing that commits later than what was written after it', async () => {
     const start = await endOfBus()
     const [slow, quick] = [await writer(), await writer()]
@@ -45,6 +47,16 @@ describe('Whoever reads the bus', () => {
     assert.equal(await news, true)
     assert.deepEqual(subjects((await reading(start)).messages), [said])
     await other.rollBack()
+  })
+
+  it('goes by numbers, not by their digits', async () => {
+    const last = await endOfBus()
+    const start = String(10n ** BigInt(last.length) - 4n)
+    await pool().query(`SELECT setval('message_position_seq', $1)`, [start])
+    const said: string[] = []
+    for (let step = 0; step < 8; step++) said.push(await say(pool()))
+    const first = await reading(start, 5)
+    assert.deepEqual(subjects([...first.messages, ...(await reading(first.next)).messages]), said)
   })
 
   it('finds no message of a change that was rolled back', async () => {

@@ -31,15 +31,24 @@ export async function say(
   return `event/${id}`
 }
 
-/** A transaction that a test ends when it likes. */
+const writing = new Set<PoolClient>()
+
+/** A transaction that a test ends when it likes; one that fails leaves none behind. */
 export async function writer() {
   const client = await pool().connect()
+  writing.add(client)
   await client.query('BEGIN')
   const end = async (how: 'COMMIT' | 'ROLLBACK') => {
+    writing.delete(client)
     await client.query(how)
     client.release()
   }
   return { client, commit: () => end('COMMIT'), rollBack: () => end('ROLLBACK') }
+}
+
+export function endWriting(): void {
+  for (const client of writing) client.release(true)
+  writing.clear()
 }
 
 export const subjects = (messages: Pick<Message, 'subject'>[]) => messages.map(({ subject }) => subject)
