@@ -53,6 +53,7 @@ export const policies = {
     invite: adminPage,
   },
   'admin/InvitationController': { create: adminPage },
+  'api/v1/MessageController': { index: ['tokenAuth'], schemas: true },
   LanguageController: { choose: true },
   HealthController: { alive: true, ready: true },
   MailboxController: { '*': ['developmentOnly', 'visitor', 'flash'] },

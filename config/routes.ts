@@ -131,6 +131,10 @@ export const routes = {
   'POST /admin/users/:id/invitation': ofUser('invite'),
   'POST /admin/invitations': { controller: 'admin/InvitationController', action: 'create', back: '/admin/users' },
 
+  // The API
+  'GET /api/v1/messages': 'api/v1/MessageController.index',
+  'GET /api/v1/messages/schemas.json': 'api/v1/MessageController.schemas',
+
   // The house itself
   'GET /language/:lang': 'LanguageController.choose',
   'GET /healthz': 'HealthController.alive',

@@ -37,3 +37,23 @@ export function cloudEvent({ id, type, subject, time, position, data }: Message)
     data,
   }
 }
+
+/** JSON Schema of the whole message of one type, whose data another schema describes. */
+export function cloudEventSchema(type: string, data: string) {
+  return {
+    type: 'object',
+    required: ['specversion', 'id', 'source', 'type', 'subject', 'time', 'datacontenttype', 'data'],
+    properties: {
+      specversion: { const: '1.0' },
+      id: { type: 'string', format: 'uuid' },
+      source: { type: 'string', format: 'uri' },
+      type: { const: type },
+      subject: { type: 'string', pattern: '^[a-z_]+/[0-9a-f-]{36}$' },
+      time: { type: 'string', format: 'date-time' },
+      datacontenttype: { const: 'application/json' },
+      dataschema: { type: 'string', format: 'uri' },
+      sequence: { type: 'string', pattern: `^\\d{${digits}}$`, description: 'Sorts as the bus does.' },
+      data: { $ref: data },
+    },
+  }
+}

@@ -16,6 +16,13 @@ const open = [
 ]
 const files = ['GET /events.ics', 'GET /events.atom', 'GET /sitemap.xml', 'GET /robots.txt']
 const machines = ['GET /healthz', 'GET /readyz', 'GET /dev/mailbox']
+const machines = [
+  'GET /api/v1/messages',
+  'GET /api/v1/messages/schemas.json',
+  'GET /healthz',
+  'GET /readyz',
+  'GET /dev/mailbox',
+]
 /** Ask to sign in first. */
 const ofUsers = [
   ...['GET /profile', 'GET /profile/personal', 'GET /profile/personal/edit'],

@@ -193,6 +193,10 @@ export const visitorRows: Record<string, VisitorRow> = {
     stale: '303 /profile/verification?confirmation_token=:key',
   }),
 
+  // For programs, by a bearer token and no cookie.
+  'GET /api/v1/messages': everybody('401'),
+  'GET /api/v1/messages/schemas.json': everybody('200'),
+
   'GET /language/:lang': everybody('303 /', { at: () => '/language/ru' }),
   'GET /healthz': everybody('200'),
   'GET /readyz': everybody('200'),
