@@ -3,10 +3,11 @@ import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { keptSecret } from './db/embedded-files'
 import { address, hosts, oneOf, origin, someOf, wholeNumber } from './settings-kinds'
+import * as bus from './settings-bus'
 import * as payment from './settings-payments'
 
 /** What an operator may set, checked. The table of settings in README.md is the source. */
-export interface Settings {
+export interface Settings extends bus.BusSettings {
   production: boolean
   /** Neither production nor a test: demo data and the mailbox are for this. */
   development: boolean
@@ -33,8 +34,6 @@ export interface Settings {
   rateLimits: boolean
   /** Undefined means: rate limits live in PostgreSQL. */
   redisUrl?: string
-  /** Undefined means: the messages of the bus stay in the database. */
-  amqpUrl?: string
   logLevel: string
 }
 
@@ -63,7 +62,7 @@ const environment = z.object({
   ADMIN_TOTP: oneOf('optional', 'required').default('optional'),
   RATE_LIMITS: oneOf('on', 'off').default('on'),
   REDIS_URL: address('redis:', 'rediss:').optional(),
-  AMQP_URL: address('amqp:', 'amqps:').optional(),
+  ...bus.busVariables,
   LOG_LEVEL: oneOf('silent', 'error', 'warn', 'info', 'debug', 'verbose', 'silly').default('info'),
 })
 const requiredInProduction = [
@@ -89,7 +88,7 @@ export function parseSettings(variables: NodeJS.ProcessEnv): Settings {
     for (const name of requiredInProduction)
       if (given[name] === undefined) mistakes.push(`${name} is required in production`)
   }
-  mistakes.push(...payment.providersLack(given))
+  mistakes.push(...payment.providersLack(given), ...bus.busMistakes(given))
   if (!parsed.success || mistakes.length > 0) throw new SettingsError(mistakes)
 
   const value = parsed.data
@@ -113,7 +112,7 @@ export function parseSettings(variables: NodeJS.ProcessEnv): Settings {
     adminTotp: value.ADMIN_TOTP,
     rateLimits: value.RATE_LIMITS === 'on',
     redisUrl: value.REDIS_URL,
-    amqpUrl: value.AMQP_URL,
+    ...bus.busSettings(value),
     logLevel: value.LOG_LEVEL,
   }
 }

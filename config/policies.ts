@@ -44,6 +44,18 @@ export const policies = {
   'admin/EventMoneyController': { show: consolePage, policy: consolePage, cancel: consolePage },
   'admin/PaymentController': { index: adminPage, ring: adminPage, settle: adminPage },
   'admin/ReceiptController': { edit: consolePage },
+  'admin/WebhookController': {
+    index: consolePage,
+    create: consolePage,
+    show: consolePage,
+    change: consolePage,
+    remove: consolePage,
+    pause: consolePage,
+    resume: consolePage,
+    test: consolePage,
+    renewSecret: consolePage,
+    sendAgain: consolePage,
+  },
   'admin/UserController': {
     index: adminPage,
     show: adminPage,

@@ -12,6 +12,7 @@ const ofUser = (action: string) => to(`admin/UserController.${action}`, { back: 
 /** What an organiser does about an order and about the money of an event, and an admin about providers. */
 const ofOrder = (action: string) => to(`admin/OrderController.${action}`, { back: '/admin/orders/:id' })
 const ofEventMoney = (action: string) => to(`admin/EventMoneyController.${action}`, { back: '/admin/events/:id' })
+const ofWebhook = (action: string) => to(`admin/WebhookController.${action}`, { back: '/admin/webhooks/:id' })
 const ofDoctor = (action: string) => to(`admin/PaymentController.${action}`, { back: '/admin/payments' })
 
 /**
@@ -123,6 +124,16 @@ export const routes = {
   'DELETE /admin/payments/differences/:id': ofDoctor('settle'),
   'GET /admin/receipts': 'admin/ReceiptController.edit',
   'PUT /admin/receipts': 'admin/ReceiptController.edit',
+  'GET /admin/webhooks': 'admin/WebhookController.index',
+  'POST /admin/webhooks': 'admin/WebhookController.create',
+  'GET /admin/webhooks/:id': 'admin/WebhookController.show',
+  'PUT /admin/webhooks/:id': ofWebhook('change'),
+  'DELETE /admin/webhooks/:id': ofWebhook('remove'),
+  'POST /admin/webhooks/:id/pause': ofWebhook('pause'),
+  'DELETE /admin/webhooks/:id/pause': ofWebhook('resume'),
+  'POST /admin/webhooks/:id/test': ofWebhook('test'),
+  'POST /admin/webhooks/:id/secret': ofWebhook('renewSecret'),
+  'POST /admin/webhooks/:id/deliveries/:delivery': ofWebhook('sendAgain'),
   'GET /admin/users': 'admin/UserController.index',
   'GET /admin/users/:id': 'admin/UserController.show',
   'POST /admin/users/:id/block': ofUser('block'),
@@ -131,10 +142,8 @@ export const routes = {
   'POST /admin/users/:id/invitation': ofUser('invite'),
   'POST /admin/invitations': { controller: 'admin/InvitationController', action: 'create', back: '/admin/users' },
 
-  // The API
   'GET /api/v1/messages': 'api/v1/MessageController.index',
   'GET /api/v1/messages/schemas.json': 'api/v1/MessageController.schemas',
-
   // The house itself
   'GET /language/:lang': 'LanguageController.choose',
   'GET /healthz': 'HealthController.alive',

@@ -52,6 +52,7 @@ CREATE TABLE webhook (
   types text[] NOT NULL CHECK (cardinality(types) > 0),
   -- Encrypted with a key that the database does not have. The one before signs as well for a while.
   secret varchar(255) NOT NULL,
+  secret_at timestamptz NOT NULL DEFAULT now(),
   old_secret varchar(255),
   old_secret_until timestamptz,
   -- Messages after this position.
@@ -64,6 +65,7 @@ CREATE TABLE webhook (
   -- The site that the subscription was made on, for links in mails.
   origin varchar(255) NOT NULL,
   created_at timestamptz NOT NULL DEFAULT now(),
+  UNIQUE ("user", url),
   CONSTRAINT webhook_paused CHECK ((paused_at IS NULL) = (paused_by IS NULL)),
   CONSTRAINT webhook_old_secret CHECK ((old_secret IS NULL) = (old_secret_until IS NULL))
 );

@@ -1,4 +1,4 @@
-import { pool } from '../db/pool'
+import { pool, queriesOn } from '../db/pool'
 import type { Transaction } from '../db'
 import { newsAfter } from './news'
 import { pause } from './pause'
@@ -25,8 +25,7 @@ export async function readOn(
 ): Promise<{ reached: string; more: boolean }> {
   const client = await pool().connect()
   let broken: Error | undefined
-  const query: Transaction['query'] = async <Row>(statement: string, values: unknown[] = []) =>
-    (await client.query(statement, values)).rows as Row[]
+  const query = queriesOn(client)
   try {
     await client.query('BEGIN')
     const mine = await query<{ position: string }>(

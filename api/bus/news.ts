@@ -1,4 +1,4 @@
-import { pool } from '../db/pool'
+import { pool, queriesOn } from '../db/pool'
 import { listening } from '../db/listening'
 import { logger } from '../log'
 import { pause } from './pause'
@@ -27,12 +27,6 @@ const place = globalThis as { foyerNews?: News }
 const patience = 5000
 /** Until the next look while some message is not final yet: its transaction may end without a word. */
 const soon = 100
-
-const tx = {
-  async query<Row>(statement: string, values: unknown[] = []) {
-    return (await pool().query(statement, values)).rows as Row[]
-  },
-}
 
 /** One connection of each process hears of new messages and wakes those here who wait for them. */
 export function startNews(): void {
@@ -90,7 +84,7 @@ async function lookAround(news: News): Promise<void> {
   try {
     do {
       news.again = false
-      const { until, last } = await finalPosition(tx)
+      const { until, last } = await finalPosition({ query: queriesOn(pool()) })
       if (BigInt(until) > news.told) await tell(news, BigInt(until))
       if (until !== last) setTimeout(look, soon).unref()
     } while (news.again)
@@ -108,7 +102,7 @@ async function tell(news: News, until: bigint): Promise<void> {
   const everybody = news.told < 0n
   const rows = everybody
     ? []
-    : await tx.query<{ organiser: string | null }>(
+    : await queriesOn(pool())<{ organiser: string | null }>(
         'SELECT DISTINCT organiser FROM message WHERE position > $1 AND position <= $2',
         [String(news.told), String(until)],
       )

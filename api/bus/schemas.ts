@@ -59,9 +59,13 @@ export const schemas = {
     .describe('Somebody has come in with a ticket.'),
 } as const
 
+/** All that is left of a message about somebody whose account was deleted. */
+const forgotten = z.strictObject({ user_id: id }).describe('The account was deleted.')
+
 /** JSON Schema (2020-12) of what each message carries in `data`, by the type of the message. */
 export function messageSchemas(): Record<string, z.core.JSONSchema.JSONSchema> {
-  const all = Object.entries(schemas).map(([type, schema]) => {
+  const all = Object.entries(schemas).map(([type, data]) => {
+    const schema = type.startsWith('user.') ? z.union([data, forgotten]).describe(data.description ?? '') : data
     const { $schema: _, ...rest } = z.toJSONSchema(schema, { target: 'draft-2020-12', io: 'input' })
     return [type, rest] as const
   })

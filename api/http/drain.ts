@@ -1,7 +1,7 @@
 import { stopNews } from '../bus/news'
-import { stopRelay } from '../bus/relay'
 import { closeCounters } from '../limits/counters'
 import { closeMailer } from '../mail/mailer'
+import { stopBusWorker } from '../jobs/bus-worker'
 import { stopWorker } from '../jobs/worker'
 import { closePasswordPool } from '../accounts/password'
 import { leaveDatabase } from '../db/connection'
@@ -29,7 +29,7 @@ async function finish(): Promise<void> {
   // Who waits for messages is answered now.
   await stopNews()
   await closeServer()
-  await Promise.all([stopWorker(), stopRelay()])
+  await Promise.all([stopWorker(), stopBusWorker()])
   await closePasswordPool()
   closeMailer()
   await closeCounters()

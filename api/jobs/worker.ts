@@ -21,6 +21,8 @@ import { settleByProviderId } from '../payments/settle-payment'
 import { refundEvent } from '../ticketing/cancel-event'
 import { expireOrder } from '../ticketing/expire-order'
 import { forgetOrder } from '../ticketing/forget-order'
+import { clearOldDeliveries } from '../webhooks/clear-old'
+import { tellWebhookFailed } from '../webhooks/tell-failed'
 import { sendGreeting } from './greet-again'
 import type { Jobs } from './queue'
 import { reconcile } from './reconcile'
@@ -29,7 +31,10 @@ import { sendRefundMail } from './send-refund-mail'
 import { tellTicketsCancelled } from './tell-tickets-cancelled'
 import { tidyListings } from './tidy-listings'
 
-const jobs: { [Name in keyof Jobs]: Task<Name> } = {
+/** Deliveries have workers of their own. */
+const jobs: { [Name in Exclude<keyof Jobs, 'deliver-webhook'>]: Task<Name> } = {
+  'clear-old-deliveries': async () => void (await clearOldDeliveries(new Date())),
+  'tell-webhook-failed': ({ webhook }) => tellWebhookFailed(webhook),
   'clear-expired-counters': async () => void (await clearExpiredCounters(new Date())),
   'expire-order': async ({ order }) => {
     await expireOrder(order, new Date())
@@ -70,6 +75,7 @@ const crontab = [
   '*/5 * * * * settle-overdue',
   '17 3 * * * reconcile',
   '41 3 * * * tidy-listings',
+  '43 4 * * * clear-old-deliveries',
 ].join('\n')
 
 const place = globalThis as { foyerWorker?: Runner }

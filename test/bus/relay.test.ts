@@ -160,7 +160,7 @@ if (answers)
           stdio: ['ignore', 'pipe', 'inherit'],
         })
         relays.push(child)
-        await once(child.stdout!, 'data')
+        await once(child.stdout, 'data')
         return child
       }
       const ids = Array.from({ length: 4 }, () => randomUUID())

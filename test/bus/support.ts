@@ -3,14 +3,13 @@ import { randomUUID } from 'node:crypto'
 import { connect as dial, createServer, type AddressInfo, type Socket } from 'node:net'
 import { connect, type ConsumeMessage } from 'amqplib'
 import type { PoolClient } from 'pg'
-import { pool } from '../../api/db/pool'
+import { pool, queriesOn } from '../../api/db/pool'
 import { exchange } from '../../api/bus/rabbitmq'
 import { readMessages, type Message } from '../../api/bus/read-messages'
-import { queriesBy } from '../support/pool-queries'
 
 /** The bus as whoever reads it next sees it. */
 export const reading = (after: string, limit = 1000, organiser?: string) =>
-  readMessages({ query: queriesBy(pool()) }, { after, limit, organiser })
+  readMessages({ query: queriesOn(pool()) }, { after, limit, organiser })
 
 /** The place behind everything that anybody has begun to write. */
 export async function endOfBus(): Promise<string> {
@@ -21,7 +20,7 @@ export async function endOfBus(): Promise<string> {
 /** Writes the next message about an aggregate, as a change of it would. Gives its subject. */
 export async function say(
   client: Pick<PoolClient, 'query'>,
-  { id = randomUUID() as string, organiser = null as string | null, step = 1 } = {},
+  { id = randomUUID(), organiser = null as string | null, step = 1 } = {},
 ): Promise<string> {
   const data = { event_id: id, slug: `step-${step}`, title: 'Вечер', reason: 'тест' }
   await client.query(

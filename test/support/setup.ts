@@ -50,6 +50,8 @@ export async function mochaGlobalSetup(): Promise<void> {
     STRIPE_WEBHOOK_SECRET: stripe.settings.webhookSecret,
     STRIPE_API_URL: stripe.url,
     LOG_LEVEL: 'silent',
+    // The receivers of the tests are on this machine.
+    WEBHOOKS_TO_LOOPBACK: 'on',
     // Their own tests switch them on; all others come from one address.
     RATE_LIMITS: 'off',
   })

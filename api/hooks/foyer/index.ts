@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { startRelay } from '../../bus/relay'
 import { startNews } from '../../bus/news'
 import { keepDatabase } from '../../db/connection'
 import { migrate, pendingMigrations } from '../../db/migrate'
 import { pool } from '../../db/pool'
 import { useDatastore } from '../../db/waterline'
+import { startBusWorker } from '../../jobs/bus-worker'
 import { startWorker } from '../../jobs/worker'
 import { logger, useLogger } from '../../log'
 import { becomeReady, useServer } from '../../readiness'
@@ -65,7 +65,7 @@ async function furnish(sails: SailsApp, lifted: Promise<void>): Promise<void> {
   startNews()
   if (sails.config.worker !== false) {
     await startWorker()
-    startRelay()
+    await startBusWorker()
   }
   becomeReady()
   void lifted.then(() => announce(sails)).catch((error: unknown) => logger().warn('No welcome could be said:', error))
