@@ -20,8 +20,9 @@ export async function endOfBus(): Promise<string> {
 /** Writes the next message about an aggregate, as a change of it would. Gives its subject. */
 export async function say(
   client: Pick<PoolClient, 'query'>,
-  { id = randomUUID(), organiser = null as string | null, step = 1 } = {},
+  more: { id?: string; organiser?: string | null; step?: number } = {},
 ): Promise<string> {
+  const { id = randomUUID(), organiser = null, step = 1 } = more
   const data = { event_id: id, slug: `step-${step}`, title: 'Вечер', reason: 'тест' }
   await client.query(
     `INSERT INTO message (type, subject, organiser, data) VALUES ('event.cancelled', $1, $2, $3::jsonb)`,
