@@ -50,6 +50,8 @@ describe('The settings', () => {
       adminTotp: 'optional',
       rateLimits: true,
       redisUrl: undefined,
+      amqpUrl: undefined,
+      webhooksToLoopback: false,
       logLevel: 'info',
     })
   })
@@ -89,6 +91,8 @@ describe('The settings', () => {
     ['HOLD_MINUTES', '1440', 'holdMinutes', 1440],
     ['ADMIN_TOTP', 'required', 'adminTotp', 'required'],
     ['RATE_LIMITS', 'off', 'rateLimits', false],
+    ['AMQP_URL', 'amqps://foyer:a@broker.example.org/vhost', 'amqpUrl', 'amqps://foyer:a@broker.example.org/vhost'],
+    ['WEBHOOKS_TO_LOOPBACK', 'on', 'webhooksToLoopback', true],
     ['REDIS_URL', 'rediss://cache.example.org:6380/1', 'redisUrl', 'rediss://cache.example.org:6380/1'],
     ['LOG_LEVEL', 'silent', 'logLevel', 'silent'],
   ]

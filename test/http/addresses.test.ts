@@ -37,6 +37,7 @@ const ofHalfway = ['GET /login/code']
 const ofConsole = [
   ...['GET /admin', 'GET /admin/users', 'GET /admin/users/:id', 'GET /admin/events/:id'],
   ...['GET /admin/orders', 'GET /admin/orders/:id', 'GET /admin/payments', 'GET /admin/receipts'],
+  ...['GET /admin/webhooks', 'GET /admin/webhooks/:id'],
 ]
 /** Take a token in a question, and where they lead without a right one. */
 const ofTokens: Record<string, [name: string, page: string, sentence: string]> = {

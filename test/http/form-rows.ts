@@ -9,6 +9,7 @@ import { passkeyRows } from './passkey-rows'
 import { moneyRows } from './money-rows'
 import { receiptRows } from './receipt-rows'
 import { opened, type FormRow, type OpenForm } from './open-form'
+import { webhookRows } from './webhook-rows'
 import { secondStepRows } from './second-step-rows'
 
 async function application(): Promise<OpenForm> {
@@ -53,6 +54,7 @@ export const formRows: FormRow[] = [
   ...adminRows,
   ...moneyRows,
   ...receiptRows,
+  ...webhookRows,
   { route: 'POST /events/:slug/apply', fields: attendee, open: application },
   {
     route: 'POST /orders/:key/payments',
