@@ -11,18 +11,19 @@ export type Reader = 'rabbitmq' | 'webhooks'
 
 /** So many messages at a time. */
 const batch = 100
-/** How long nobody looks when nothing was heard, in milliseconds. */
+/** How long nobody looks when nothing was heard, in milliseconds; and when another process is reading. */
 const patience = 5000
+const turn = 500
 
 /**
  * Gives the next messages to `work`, in order, and remembers in the same transaction that it took them: what throws or
  * dies is given the same ones again. Of all processes one at a time does so for each reader.
- * Gives the position that was reached, and whether there may be more at once.
+ * Gives the position that was reached, and whether there may be more at once; undefined where another one reads.
  */
 export async function readOn(
   reader: Reader,
   work: (tx: Query, messages: Message[]) => Promise<void>,
-): Promise<{ reached: string; more: boolean }> {
+): Promise<{ reached: string; more: boolean } | undefined> {
   const client = await pool().connect()
   let broken: Error | undefined
   const query = queriesOn(client)
@@ -35,7 +36,7 @@ export async function readOn(
     const after = mine[0]?.position
     if (after === undefined) {
       await client.query('ROLLBACK')
-      return { reached: await reachedBy(reader), more: false }
+      return undefined
     }
     const { messages, next } = await readMessages({ query }, { after, limit: batch })
     if (messages.length > 0) await work({ query }, messages)
@@ -51,11 +52,6 @@ export async function readOn(
   }
 }
 
-async function reachedBy(reader: Reader): Promise<string> {
-  const { rows } = await pool().query<{ position: string }>('SELECT position FROM bus_reader WHERE name = $1', [reader])
-  return rows[0]?.position ?? '0'
-}
-
 /** Reads on whenever there is something new, until the signal is given. What `work` throws comes out. */
 export async function follow(
   reader: Reader,
@@ -63,8 +59,9 @@ export async function follow(
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
-    const { reached, more } = await readOn(reader, work)
-    if (more || signal.aborted) continue
-    if (!(await newsAfter(reached, { milliseconds: patience, signal }))) await pause(patience, signal)
+    const read = await readOn(reader, work)
+    if (read?.more || signal.aborted) continue
+    if (!read) await pause(turn, signal)
+    else if (!(await newsAfter(read.reached, { milliseconds: patience, signal }))) await pause(patience, signal)
   }
 }

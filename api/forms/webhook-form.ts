@@ -16,7 +16,8 @@ const url = (rules: Rules) =>
 /** One ticked box comes as text, several as a list. */
 const types = (offered: string[]) =>
   z.unknown().transform((value, context): string[] => {
-    const ticked: unknown[] = typeof value === 'string' ? [value] : Array.isArray(value) && value.length > 1 ? value : []
+    const ticked: unknown[] =
+      typeof value === 'string' ? [value] : Array.isArray(value) && value.length > 1 ? value : []
     const known = offered.filter((type) => ticked.includes(type))
     if (known.length > 0 && known.length === ticked.length) return known
     context.addIssue({ code: 'custom', message: complaint('form.webhook.types') })

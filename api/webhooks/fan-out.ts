@@ -38,7 +38,7 @@ export async function queueDelivery(
 
 /** Once, for tests and for whoever does not want to wait: everything that is there. */
 export async function fanOutAll(): Promise<void> {
-  while ((await readOn('webhooks', fanOut)).more);
+  while ((await readOn('webhooks', fanOut))?.more);
 }
 
 const place = globalThis as { foyerFanOut?: { stop: AbortController; ended: Promise<void> } }

@@ -150,7 +150,7 @@ if (answers)
       )
     })
 
-    it('of several processes loses nothing when one is killed in the middle, and keeps the order', async () => {
+    it('of several processes hands on nothing twice while all are well, loses nothing when one is killed in the middle, and keeps the order', async () => {
       const relays: ChildProcess[] = []
       const start = async () => {
         const { dataDir } = settings()
@@ -166,6 +166,11 @@ if (answers)
       const ids = Array.from({ length: 4 }, () => randomUUID())
       try {
         await Promise.all([start(), start()])
+        const calm = [randomUUID(), randomUUID()]
+        await sayMany(calm, 100)
+        await eventually(async () => (await reached()) === (await endOfBus()))
+        await eventually(async () => calm.every((id) => firstSteps(listener.heard, id).length === 100))
+        assert.equal(listener.about(calm.map((id) => `event/${id}`)).length, 200)
         for (let round = 0; round < 4; round++) {
           await sayMany(ids, 50, round * 50 + 1)
           await eventually(async () => firstSteps(listener.heard, ids[0]!).length > round * 50 + 5)
