@@ -1,10 +1,4 @@
-import type { RouteLimit } from '../api/limits/figures'
-
-/** A route with more to say than its action. */
-function to(target: string, more: { back?: string | string[]; rate?: RouteLimit }) {
-  const [controller = '', action = ''] = target.split('.')
-  return { controller, action, ...more }
-}
+import { to } from '../api/http/route'
 
 /** What an admin does about a user, on the page of that user. */
 const ofUser = (action: string) => to(`admin/UserController.${action}`, { back: '/admin/users/:id' })

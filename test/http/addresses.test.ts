@@ -15,7 +15,6 @@ const open = [
   ...['GET /profile/login', 'GET /profile/sign_up/new', 'GET /profile/success', 'GET /profile/secret/new'],
 ]
 const files = ['GET /events.ics', 'GET /events.atom', 'GET /sitemap.xml', 'GET /robots.txt']
-const machines = ['GET /healthz', 'GET /readyz', 'GET /dev/mailbox']
 const machines = [
   'GET /api/v1/messages',
   'GET /api/v1/messages/schemas.json',
