@@ -4,6 +4,7 @@ import { breakdowns } from '../api/http/breakdown'
 import { formBody } from '../api/http/form-body'
 import { formMethod } from '../api/http/form-method'
 import { gate } from '../api/http/gate'
+import { pictureFiles } from '../api/http/pictures'
 import { pageLocals } from '../api/http/page-locals'
 import { redirects } from '../api/http/redirects'
 import { requestId } from '../api/http/request-id'
@@ -22,6 +23,7 @@ export const http = {
       'compressed',
       'assets',
       'packageFiles',
+      'pictureFiles',
       'pageLocals',
       'gate',
       'redirects',
@@ -36,6 +38,7 @@ export const http = {
     compressed: compression(),
     assets: assets(),
     packageFiles: packageFiles(),
+    pictureFiles,
     pageLocals,
     gate,
     redirects,

@@ -3,11 +3,15 @@ const page = ['visitor', 'flash', 'form', 'limits']
 // First the door, then the flash: what a page was to say is said by the page of signing in.
 const ownPage = ['visitor', 'sessionAuth', 'flash', 'form', 'limits']
 const consolePage = ['visitor', 'adminAuth', 'flash', 'form', 'limits']
+// A form with files: they are read once the door is open, and before anything looks at the form.
+const uploadPage = ['visitor', 'adminAuth', 'flash', 'limits', 'upload', 'form']
 const adminPage = ['visitor', 'adminAuth', 'adminOnly', 'flash', 'form', 'limits']
 
 export const policies = {
   '*': false,
-  EventController: { feed: page, show: page, apply: page },
+  // Neither a session nor a cookie: what everybody may see, for as many as like to.
+  PlacesController: { show: true },
+  EventController: { feed: page, show: page, calendar: page, apply: page },
   FeedController: { calendar: true, atom: true, sitemap: true, robots: true },
   OrderController: { show: page, thanks: page, cancel: page },
   RefundController: { choose: page, give: page },
@@ -42,6 +46,7 @@ export const policies = {
   'admin/EventController': { index: consolePage },
   'admin/OrderController': { index: consolePage, show: consolePage, refund: consolePage, resend: consolePage },
   'admin/EventMoneyController': { show: consolePage, policy: consolePage, cancel: consolePage },
+  'admin/CoverController': { edit: consolePage, upload: uploadPage, remove: consolePage },
   'admin/PaymentController': { index: adminPage, ring: adminPage, settle: adminPage },
   'admin/ReceiptController': { edit: consolePage },
   'admin/WebhookController': {

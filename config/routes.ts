@@ -20,7 +20,10 @@ export const routes = {
   'GET /events.atom': 'FeedController.atom',
   'GET /sitemap.xml': 'FeedController.sitemap',
   'GET /robots.txt': 'FeedController.robots',
+  // /events/:slug.ics, which Sails' router cannot say in its own way.
+  'GET r|^/events/([\\w-]+)[.]ics$|slug': 'EventController.calendar',
   'GET /events/:slug': 'EventController.show',
+  'GET /events/:slug/places': 'PlacesController.show',
   'GET /events/:slug/apply': 'EventController.apply',
   'POST /events/:slug/apply': { controller: 'EventController', action: 'apply', rate: 'application' },
 
@@ -35,7 +38,7 @@ export const routes = {
   'POST /payments/notify/:provider': 'PaymentController.notify',
   'GET /sandbox-bank/:paymentId': 'SandboxBankController.pay',
   'POST /sandbox-bank/:paymentId': 'SandboxBankController.pay',
-  // /tickets/:key.ics, which Sails' router cannot say in its own way.
+  // The same of /tickets/:key.ics.
   'GET r|^/tickets/([\\w-]+)[.]ics$|key': 'TicketController.calendar',
   'GET /tickets/:key': { controller: 'TicketController', action: 'show', skipAssets: true },
 
@@ -113,6 +116,9 @@ export const routes = {
   'GET /admin/events/:id': 'admin/EventMoneyController.show',
   'PUT /admin/events/:id/refund_policy': ofEventMoney('policy'),
   'POST /admin/events/:id/cancellation': ofEventMoney('cancel'),
+  'GET /admin/events/:id/cover': 'admin/CoverController.edit',
+  'POST /admin/events/:id/cover': to('admin/CoverController.upload', { rate: 'upload' }),
+  'DELETE /admin/events/:id/cover': to('admin/CoverController.remove', {}),
   'GET /admin/payments': 'admin/PaymentController.index',
   'POST /admin/payments/:provider/notification': ofDoctor('ring'),
   'DELETE /admin/payments/differences/:id': ofDoctor('settle'),

@@ -3,6 +3,7 @@ import type { Bearer } from '../api/accounts/api-token'
 import type { FirstProof } from '../api/accounts/second-step/first-proof'
 import type { PasskeyChallenge } from '../api/accounts/passkeys/challenge'
 import type { FormPage, Problem, Visitor } from '../api/http/types'
+import type { UploadForm } from '../api/http/upload'
 import type { RouteLimit } from '../api/limits/figures'
 import type { Texts } from '../api/text'
 import type { SailsApp } from './sails'
@@ -59,6 +60,8 @@ declare global {
       bearer?: Bearer
       /** Why the body could not be read, as the code of a Refusal; the policy `form` answers it. */
       bodyProblem?: 'formTooLarge' | 'formMalformed'
+      /** What a form with files brought; read by the policy `upload`. */
+      upload?: UploadForm
       options: { back?: string | string[]; rate?: RouteLimit }
       allParams(): Record<string, unknown>
     }

@@ -1,5 +1,5 @@
 import { pool, queriesOn } from '../db/pool'
-import { listening } from '../db/listening'
+import { onChange } from '../live/changes'
 import { logger } from '../log'
 import { pause } from './pause'
 import { finalPosition } from './read-messages'
@@ -18,7 +18,7 @@ interface News {
   again: boolean
   failed: boolean
   timer: NodeJS.Timeout
-  stopListening: () => Promise<void>
+  stopListening: () => void
 }
 
 const place = globalThis as { foyerNews?: News }
@@ -37,18 +37,18 @@ export function startNews(): void {
     again: false,
     failed: false,
     timer: setInterval(look, patience),
-    stopListening: listening('foyer_message', look),
+    stopListening: onChange('foyer_message', look),
   }
 }
 
 /** Wakes everybody, so that nobody keeps the process from ending. */
-export async function stopNews(): Promise<void> {
+export function stopNews(): void {
   const news = place.foyerNews
   place.foyerNews = undefined
   if (!news) return
   clearInterval(news.timer)
   for (const { wake } of news.waiting) wake()
-  await news.stopListening()
+  news.stopListening()
 }
 
 /**

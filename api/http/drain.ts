@@ -1,5 +1,7 @@
 import { stopNews } from '../bus/news'
 import { closeCounters } from '../limits/counters'
+import { sendAudienceHome } from '../live/audience'
+import { closeChanges } from '../live/changes'
 import { closeMailer } from '../mail/mailer'
 import { stopBusWorker } from '../jobs/bus-worker'
 import { stopWorker } from '../jobs/worker'
@@ -26,13 +28,15 @@ export function drain(done: (error?: Error) => void): void {
 }
 
 async function finish(): Promise<void> {
-  // Who waits for messages is answered now.
-  await stopNews()
+  // Who waits for messages or places is answered now.
+  sendAudienceHome()
+  stopNews()
   await closeServer()
   await Promise.all([stopWorker(), stopBusWorker()])
   await closePasswordPool()
   closeMailer()
   await closeCounters()
+  await closeChanges()
   await closePool()
   await closeDatastore()
   await leaveDatabase()

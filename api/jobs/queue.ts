@@ -35,6 +35,9 @@ export interface Jobs {
   /** A fiscal receipt is still under way: that of a payment, or of one of its refunds. */
   'follow-receipt': { payment: string; refund: string | null }
   'refund-event': { event: string }
+  /** The variants of a new cover picture; and the files of one that no page shows any more. */
+  'prepare-cover': { cover: string }
+  'clear-cover': { cover: string }
   /** By the clock: payments and refunds that are unsettled for too long, and the books of the day. */
   'settle-overdue': object
   reconcile: object

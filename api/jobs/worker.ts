@@ -1,4 +1,5 @@
-import { Logger, run, type Runner, type Task } from 'graphile-worker'
+import { EventEmitter } from 'node:events'
+import { Logger, run, type Runner, type Task, type WorkerEvents } from 'graphile-worker'
 import {
   sendAccountInvitation,
   sendNewEmailConfirmation,
@@ -23,7 +24,10 @@ import { expireOrder } from '../ticketing/expire-order'
 import { forgetOrder } from '../ticketing/forget-order'
 import { clearOldDeliveries } from '../webhooks/clear-old'
 import { tellWebhookFailed } from '../webhooks/tell-failed'
+import { prepareCover } from '../ticketing/prepare-cover'
+import { clearCover } from '../ticketing/remove-cover'
 import { sendGreeting } from './greet-again'
+import { announceWorker, takeOverFromTheDead } from './presence'
 import type { Jobs } from './queue'
 import { reconcile } from './reconcile'
 import { sendInvitation } from './send-invitation'
@@ -65,6 +69,8 @@ const jobs: { [Name in Exclude<keyof Jobs, 'deliver-webhook'>]: Task<Name> } = {
   reconcile: () => reconcile(new Date()),
   'follow-receipt': ({ payment, refund }) => followReceipt(payment, refund, new Date()),
   'refund-event': ({ event }) => refundEvent(event),
+  'prepare-cover': ({ cover }) => prepareCover(cover, new Date()),
+  'clear-cover': ({ cover }) => clearCover(cover),
   'tell-tickets-cancelled': tellTicketsCancelled,
   'tidy-listings': () => tidyListings(new Date()),
 }
@@ -78,15 +84,18 @@ const crontab = [
   '43 4 * * * clear-old-deliveries',
 ].join('\n')
 
-const place = globalThis as { foyerWorker?: Runner }
+const place = globalThis as { foyerWorker?: Runner; foyerTakeover?: () => void }
 
 /** Runs jobs in this process. A job that throws is tried again, later and later; one of a killed process is taken over. */
 export async function startWorker(): Promise<void> {
+  const events: WorkerEvents = new EventEmitter()
+  events.on('worker:create', ({ worker }) => void announceWorker(worker.workerId))
   place.foyerWorker = await run({
     pgPool: pool(),
     concurrency: 4,
     pollInterval: 1000,
     noHandleSignals: true,
+    events,
     taskList: jobs,
     crontab,
     logger: new Logger(() => (level, message) => {
@@ -94,10 +103,12 @@ export async function startWorker(): Promise<void> {
       else if (String(level) === 'warning') logger().warn(message)
     }),
   })
+  place.foyerTakeover = takeOverFromTheDead()
 }
 
 export async function stopWorker(): Promise<void> {
   const running = place.foyerWorker
   place.foyerWorker = undefined
+  place.foyerTakeover?.()
   await running?.stop()
 }

@@ -1,7 +1,7 @@
 import ical from 'ical-generator'
 import type { EventRow } from '../db'
 import type { IssuedTicket } from '../ticketing/order-summary'
-import { excerpt } from './excerpt'
+import { plainText } from '../text/markdown'
 import type { Announced } from './upcoming'
 
 /** A calendar file (RFC 5545) with one entry: the event, with the ticket's code and address. */
@@ -31,7 +31,7 @@ export function feedCalendar(events: Announced[], name: string, urlOf: (event: A
       stamp: event.updatedAt,
       lastModified: event.updatedAt,
       summary: event.title,
-      description: excerpt(event.description, 500),
+      description: plainText(event.description, 500),
       location: [event.venue, event.address, event.city].filter(Boolean).join(', '),
       url: urlOf(event),
     })

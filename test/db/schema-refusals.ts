@@ -90,6 +90,30 @@ export const refusals: Record<string, Record<string, Refusal>> = {
       'event_published',
     ),
   },
+  cover: {
+    'belongs to an event': foreign({ event: nobody }),
+    'belongs to an event as long as it may be shown': check({ event: null, status: 'ready' }, 'cover_of_event'),
+    'has a key that stands in an address': check({ key: '../../../../etc/passwd-0123456789' }),
+    'has a key of its own': unique(
+      `INSERT INTO cover (event, key, status, alt, width, height)
+       SELECT event, key, status, alt, width, height FROM cover WHERE id = :cover`,
+    ),
+    'has a status': check({ status: 'new' }),
+    'has a width': check({ width: 0 }),
+    'has a height': check({ height: 0 }),
+    'shows itself alone': unique(
+      `UPDATE cover SET status = 'ready' WHERE id = :cover;
+       INSERT INTO cover (event, key, status, alt, width, height)
+       SELECT event, reverse(key), status, alt, width, height FROM cover WHERE id = :cover`,
+      'cover_ready',
+    ),
+    'waits for its variants alone': unique(
+      `UPDATE cover SET status = 'preparing' WHERE id = :cover;
+       INSERT INTO cover (event, key, status, alt, width, height)
+       SELECT event, reverse(key), status, alt, width, height FROM cover WHERE id = :cover`,
+      'cover_preparing',
+    ),
+  },
   ticket_type: {
     'takes no more places than its limit': check(
       'UPDATE ticket_type SET taken = 6 WHERE id = :ticket_type',

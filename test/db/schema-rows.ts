@@ -36,6 +36,14 @@ export const baseRows: Record<string, Row> = {
     currency: 'RUB',
     capacity: 6,
   },
+  cover: {
+    event: ':event',
+    key: () => randomUUID().replaceAll('-', ''),
+    status: 'old',
+    alt: '',
+    width: 1600,
+    height: 900,
+  },
   ticket_type: { event: ':event', name: 'Вход', price: 1000, quota: 5 },
   order: {
     key: fresh,

@@ -27,6 +27,8 @@ const effects: Record<string, Record<string, number>> = {
   'POST /admin/orders/:id/mail': { mails: 3 },
   'PUT /admin/events/:id/refund_policy': {},
   'POST /admin/events/:id/cancellation': { 'told event.cancelled': 1 },
+  'POST /admin/events/:id/cover': {},
+  'DELETE /admin/events/:id/cover': { cover: -1 },
   'POST /admin/payments/:provider/notification': { payment_notification: 3 },
   'DELETE /admin/payments/differences/:id': {},
   'POST /admin/users/:id/block': { 'user active': -1, 'user blocked': 1, mails: 1 },

@@ -1,6 +1,7 @@
 import { Ticket } from '../../api/db'
 import { mailboxMailer } from '../../api/mail/mailbox'
 import { settings } from '../../api/settings'
+import { aCoveredEvent } from '../support/covers'
 import { anEvent, signedIn } from '../support/builders'
 import { eventually } from '../support/eventually'
 import { VisitorAgent } from '../support/visitor'
@@ -52,6 +53,7 @@ async function visitAll(): Promise<Record<string, Visit>> {
   const admin = await anAdmin()
   const webhook = await atWebhook()
   await aDifference()
+  const covered = (await aCoveredEvent({ alt: '<b>"\'&' })).event.id
   const mistaken = new VisitorAgent()
   await mistaken.submit('/register', { firstName: '<b>"\'&', email: '<script>alert(1)</script>', password: 'a' })
   return {
@@ -93,6 +95,8 @@ async function visitAll(): Promise<Record<string, Visit>> {
     'admin/orders (none)': [member, '/admin/orders?q=%3Cscript%3Ealert(1)%3C/script%3E'],
     'admin/order': [admin, `/admin/orders/${(await aFreeOrder()).id}`],
     'admin/event-money': [admin, `/admin/events/${event.id}`],
+    'admin/cover': [admin, `/admin/events/${covered}/cover`],
+    'admin/cover (none)': [admin, `/admin/events/${event.id}/cover`],
     'admin/payments': [admin, '/admin/payments'],
     'admin/users': [admin, '/admin/users'],
     'admin/users (nobody)': [admin, '/admin/users?q=%3Cscript%3Ealert(1)%3C/script%3E'],

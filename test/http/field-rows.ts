@@ -138,6 +138,7 @@ export const webhook = [
   ]),
   choice('types', ['form.webhook.types']),
 ]
+export const words: FieldRow = { ...line('alt', 300), optional: true }
 
 export const ticketChoice = [choice('tickets', ['form.tickets'])]
 

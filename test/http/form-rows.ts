@@ -3,6 +3,7 @@ import { anEvent, applicationFields } from '../support/builders'
 import { VisitorAgent } from '../support/visitor'
 import { accountRows } from './account-rows'
 import { adminRows } from './admin-rows'
+import { coverRows } from './cover-rows'
 import { attendee, card, challenge, providerChoice, ticketChoice } from './field-rows'
 import { myDataRows } from './my-data-rows'
 import { passkeyRows } from './passkey-rows'
@@ -55,6 +56,7 @@ export const formRows: FormRow[] = [
   ...moneyRows,
   ...receiptRows,
   ...webhookRows,
+  ...coverRows,
   { route: 'POST /events/:slug/apply', fields: attendee, open: application },
   {
     route: 'POST /orders/:key/payments',

@@ -20,6 +20,7 @@ const tables = [
   'second_step',
   'recovery_code',
   'passkey',
+  'cover',
   'message',
 ]
 

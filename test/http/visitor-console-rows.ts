@@ -67,6 +67,15 @@ export const consoleRows: Record<string, VisitorRow> = {
     fields: () => ({ reason: 'Заболел ведущий' }),
     stale: '303 /admin/events/:id',
   }),
+  'GET /admin/events/:id/cover': owners('200', { at: ofOwnEvent('/cover') }),
+  'POST /admin/events/:id/cover': owners('303 /admin/events/:id/cover', {
+    at: ofOwnEvent('/cover'),
+    stale: '303 /admin/events/:id/cover',
+  }),
+  'DELETE /admin/events/:id/cover': owners('303 /admin/events/:id/cover', {
+    at: ofOwnEvent('/cover'),
+    stale: '303 /admin/events/:id/cover',
+  }),
   'GET /admin/receipts': organisers('200'),
   'PUT /admin/receipts': organisers('303 /admin/receipts', { stale: '303 /admin/receipts' }),
   'GET /admin/webhooks': organisers('200'),
