@@ -9,6 +9,8 @@ const adminPage = ['visitor', 'adminAuth', 'adminOnly', 'flash', 'form', 'limits
 
 export const policies = {
   '*': false,
+  // Neither a session nor a cookie: what everybody may see, for as many as like to.
+  PlacesController: { show: true },
   EventController: { feed: page, show: page, calendar: page, apply: page },
   FeedController: { calendar: true, atom: true, sitemap: true, robots: true },
   OrderController: { show: page, thanks: page, cancel: page },
@@ -63,6 +65,18 @@ export const policies = {
   'admin/CoverController': { edit: consolePage, upload: uploadPage, remove: consolePage },
   'admin/PaymentController': { index: adminPage, ring: adminPage, settle: adminPage },
   'admin/ReceiptController': { edit: consolePage },
+  'admin/WebhookController': {
+    index: consolePage,
+    create: consolePage,
+    show: consolePage,
+    change: consolePage,
+    remove: consolePage,
+    pause: consolePage,
+    resume: consolePage,
+    test: consolePage,
+    renewSecret: consolePage,
+    sendAgain: consolePage,
+  },
   'admin/UserController': {
     index: adminPage,
     show: adminPage,
@@ -72,6 +86,7 @@ export const policies = {
     invite: adminPage,
   },
   'admin/InvitationController': { create: adminPage },
+  'api/v1/MessageController': { index: ['tokenAuth'], schemas: true },
   LanguageController: { choose: true },
   HealthController: { alive: true, ready: true },
   MailboxController: { '*': ['developmentOnly', 'visitor', 'flash'] },

@@ -34,6 +34,8 @@ declare module 'express-session' {
     /** Encrypted: the secret of a second step that is being set up, and recovery codes until they were shown. */
     newSecondStep: string
     recoveryCodes: string
+    /** Encrypted: the new secret of a webhook until it was shown. */
+    webhookSecret: { webhook: string; sealed: string }
   }
 }
 

@@ -18,6 +18,10 @@ const notModelled = new Set([
   'listing',
   'listing_word',
   'listing_city',
+  'bus_reader',
+  'webhook',
+  'webhook_delivery',
+  'webhook_attempt',
   'audit_entry',
 ])
 

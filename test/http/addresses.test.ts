@@ -15,7 +15,13 @@ const open = [
   ...['GET /profile/login', 'GET /profile/sign_up/new', 'GET /profile/success', 'GET /profile/secret/new'],
 ]
 const files = ['GET /events.ics', 'GET /events.atom', 'GET /sitemap.xml', 'GET /robots.txt']
-const machines = ['GET /healthz', 'GET /readyz', 'GET /dev/mailbox']
+const machines = [
+  'GET /api/v1/messages',
+  'GET /api/v1/messages/schemas.json',
+  'GET /healthz',
+  'GET /readyz',
+  'GET /dev/mailbox',
+]
 /** Ask to sign in first. */
 const ofUsers = [
   ...['GET /profile', 'GET /profile/personal', 'GET /profile/personal/edit'],
@@ -34,6 +40,7 @@ const ofConsole = [
   ...['GET /admin/events/:id/edit', 'GET /admin/events/:id/preview', 'GET /admin/events/:id/log'],
   ...['GET /admin/events/:id/ticket_types/new', 'GET /admin/events/:id/ticket_types/:type/edit'],
   ...['GET /admin/orders', 'GET /admin/orders/:id', 'GET /admin/payments', 'GET /admin/receipts'],
+  ...['GET /admin/webhooks', 'GET /admin/webhooks/:id'],
 ]
 /** Take a token in a question, and where they lead without a right one. */
 const ofTokens: Record<string, [name: string, page: string, sentence: string]> = {

@@ -10,6 +10,7 @@ import { invitationPage, resetPage } from './account-rows'
 import { atBank, atOrder, cardWithOneMoreStep, goodCard, atRefund } from './form-rows'
 import { aMember, atHome } from './open-form'
 import { atCode, withSecondStep } from './second-step-rows'
+import { atWebhook } from './webhook-rows'
 import { aDifference, aFreeOrder } from './money-rows'
 
 export type Visit = [visitor: VisitorAgent, path: string]
@@ -50,6 +51,7 @@ async function visitAll(): Promise<Record<string, Visit>> {
   const halfway = await atCode()
   const careful = await withSecondStep()
   const admin = await anAdmin()
+  const webhook = await atWebhook()
   await aDifference()
   const covered = (await aCoveredEvent({ alt: '<b>"\'&' })).event.id
   const { event: waitingEvent } = await anEvent({ status: 'draft', submittedAt: new Date(), title: '<b>"\'&' })
@@ -80,6 +82,8 @@ async function visitAll(): Promise<Record<string, Visit>> {
     'passkey/new': [member, '/profile/passkeys/new'],
     'profile/email': [member, '/profile/email/edit'],
     'admin/receipts': [member, '/admin/receipts'],
+    'admin/webhooks': [member, '/admin/webhooks'],
+    'admin/webhook': [webhook.visitor, webhook.page],
     'password/change': [member, '/profile/sign_up/edit'],
     'password/new': [anybody, '/profile/secret/new'],
     'password/edit': [anybody, (await resetPage()).page],

@@ -11,6 +11,7 @@ import { moneyRows } from './money-rows'
 import { receiptRows } from './receipt-rows'
 import { eventRows } from './event-rows'
 import { opened, type FormRow, type OpenForm } from './open-form'
+import { webhookRows } from './webhook-rows'
 import { secondStepRows } from './second-step-rows'
 
 async function application(): Promise<OpenForm> {
@@ -55,6 +56,7 @@ export const formRows: FormRow[] = [
   ...adminRows,
   ...moneyRows,
   ...receiptRows,
+  ...webhookRows,
   ...coverRows,
   ...eventRows,
   { route: 'POST /events/:slug/apply', fields: attendee, open: application },

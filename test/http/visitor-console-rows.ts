@@ -10,6 +10,7 @@ import {
   ofOwnEvent,
   ofOwnTicketType,
 } from './visitor-things'
+import { ofOwnWebhook } from './webhook-rows'
 import { all, door, everybody, type Details, type VisitorRow } from './visitor-rows'
 
 /** Where all are led who have to sign in first to see the console. */
@@ -37,6 +38,14 @@ const admins = (answer: string, details: Details = {}): VisitorRow => ({
 /** What an admin does about a user. */
 const ofUser = (action: string, details: Details = {}): VisitorRow =>
   admins('303 /admin/users/:id', { at: aStrangerAt(action), stale: '303 /admin/users/:id', ...details })
+
+/** A subscription of the organiser's: for nobody else, not even an admin. */
+const ofWebhook = (answer: string, rest: string): VisitorRow => ({
+  answers: { ...all('404'), ...closed, organiser: answer },
+  late: true,
+  at: ofOwnWebhook(rest),
+  ...(answer === '200' ? {} : { stale: '303 /admin/webhooks/:id' }),
+})
 
 /** The same for the organiser console and the ways into it. */
 export const consoleRows: Record<string, VisitorRow> = {
@@ -136,6 +145,21 @@ export const consoleRows: Record<string, VisitorRow> = {
   }),
   'GET /admin/receipts': organisers('200'),
   'PUT /admin/receipts': organisers('303 /admin/receipts', { stale: '303 /admin/receipts' }),
+  'GET /admin/webhooks': organisers('200'),
+  'POST /admin/webhooks': organisers('303 /admin/webhooks', { stale: '303 /admin/webhooks' }),
+  'GET /admin/webhooks/:id': ofWebhook('200', ''),
+  'PUT /admin/webhooks/:id': ofWebhook('303 /admin/webhooks/:id', ''),
+  'DELETE /admin/webhooks/:id': {
+    ...organisers('303 /admin/webhooks', { at: ofOwnWebhook(''), late: true, stale: '303 /admin/webhooks/:id' }),
+  },
+  'POST /admin/webhooks/:id/pause': ofWebhook('303 /admin/webhooks/:id', '/pause'),
+  'DELETE /admin/webhooks/:id/pause': ofWebhook('303 /admin/webhooks/:id', '/pause'),
+  'POST /admin/webhooks/:id/test': ofWebhook('303 /admin/webhooks/:id', '/test'),
+  'POST /admin/webhooks/:id/secret': ofWebhook('303 /admin/webhooks/:id', '/secret'),
+  'POST /admin/webhooks/:id/deliveries/:delivery': {
+    ...ofWebhook('303 /admin/webhooks/:id', ''),
+    at: ofOwnWebhook('/deliveries/:delivery'),
+  },
   'GET /admin/payments': admins('200'),
   'POST /admin/payments/:provider/notification': admins('303 /admin/payments', {
     at: () => '/admin/payments/sandbox/notification',

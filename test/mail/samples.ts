@@ -14,6 +14,7 @@ import { resetPassword } from '../../api/mail/messages/reset-password'
 import { securityChanged, type SecurityChange } from '../../api/mail/messages/security-changed'
 import { roleChanged } from '../../api/mail/messages/role-changed'
 import { ticketsCancelled } from '../../api/mail/messages/tickets-cancelled'
+import { webhookFailed } from '../../api/mail/messages/webhook-failed'
 import type { Mail } from '../../api/mail/mailer'
 import type { RefundReason } from '../../api/db'
 import type { Locale } from '../../api/text'
@@ -81,6 +82,10 @@ function moderated(locale: Locale, name: string, note: string | null): Mail {
   return eventModerated({ to, firstName: name, locale, title: name, note, link: `${site}/admin/events/e1` })
 }
 
+function failed(locale: Locale, firstName: string, paused: boolean): Mail {
+  return webhookFailed({ to, firstName, locale, host: 'receiver.example', paused, link: `${site}/admin/webhooks/w1` })
+}
+
 /** Every mail, with one name in each place that a person outside fills in. */
 export const mails: Record<string, (locale: Locale, name: string) => Mail> = {
   'confirm-email': (locale, firstName) => confirmEmail({ to, firstName, locale, link: `${site}/confirm/tok` }),
@@ -120,6 +125,8 @@ export const mails: Record<string, (locale: Locale, name: string) => Mail> = {
   'payment-refunded (buyer)': (locale, name) => refunded(locale, name, 'buyer'),
   'payment-refunded (organiser)': (locale, name) => refunded(locale, name, 'organiser'),
   'payment-refunded (event)': (locale, name) => refunded(locale, name, 'event'),
+  'webhook-failed (paused)': (locale, firstName) => failed(locale, firstName, true),
+  'webhook-failed (goes on)': (locale, firstName) => failed(locale, firstName, false),
   'tickets-cancelled (buyer)': (locale, name) => cancelled(locale, name, 'buyer'),
   'tickets-cancelled (organiser)': (locale, name) => cancelled(locale, name, 'organiser'),
   'tickets-cancelled (event)': (locale, name) => cancelled(locale, name, 'event'),

@@ -142,6 +142,14 @@ const mails: Record<string, (lies: Fields) => Promise<string>> = {
     await (await signedIn(user, lies)).send('/profile', { _method: 'DELETE', currentPassword: password })
     return user.email
   },
+  async 'webhook-failed'(lies) {
+    const user = await someUser('active')
+    const fields = { url: 'https://receiver.invalid/', types: 'order.paid' }
+    const { location = '' } = await (await signedIn(user, lies)).send('/admin/webhooks', fields)
+    const [, webhook = ''] = /^\/admin\/webhooks\/(.+)$/.exec(location) ?? []
+    await addJob({ query }, 'tell-webhook-failed', { webhook })
+    return user.email
+  },
   'account-blocked': byAdmin('block', {}),
   'account-unblocked': byAdmin('block', { _method: 'DELETE' }, { status: 'blocked' }),
   'role-changed': byAdmin('role', { _method: 'PUT', role: 'ROLE_ADMIN' }),

@@ -50,6 +50,10 @@ export async function mochaGlobalSetup(): Promise<void> {
     STRIPE_WEBHOOK_SECRET: stripe.settings.webhookSecret,
     STRIPE_API_URL: stripe.url,
     LOG_LEVEL: 'silent',
+    // Relays are started by their own tests; an empty variable counts as none.
+    AMQP_URL: '',
+    // The receivers of the tests are on this machine.
+    WEBHOOKS_TO_LOOPBACK: 'on',
     // Their own tests switch them on; all others come from one address.
     RATE_LIMITS: 'off',
   })
