@@ -1,18 +1,5 @@
-import type { RouteLimit } from '../api/limits/figures'
-
-/** A route with more to say than its action. */
-function to(target: string, more: { back?: string | string[]; rate?: RouteLimit }) {
-  const [controller = '', action = ''] = target.split('.')
-  return { controller, action, ...more }
-}
-
-/** What an admin does about a user, on the page of that user. */
-const ofUser = (action: string) => to(`admin/UserController.${action}`, { back: '/admin/users/:id' })
-
-/** What an organiser does about an order and about the money of an event, and an admin about providers. */
-const ofOrder = (action: string) => to(`admin/OrderController.${action}`, { back: '/admin/orders/:id' })
-const ofEventMoney = (action: string) => to(`admin/EventMoneyController.${action}`, { back: '/admin/events/:id' })
-const ofDoctor = (action: string) => to(`admin/PaymentController.${action}`, { back: '/admin/payments' })
+import { to } from '../api/http/route'
+import { consoleRoutes } from './console-routes'
 
 /**
  * The map of the site. `back` is the page that shows a form where that is not the form's own address; `rate` names the
@@ -28,6 +15,7 @@ export const routes = {
   // /events/:slug.ics, which Sails' router cannot say in its own way.
   'GET r|^/events/([\\w-]+)[.]ics$|slug': 'EventController.calendar',
   'GET /events/:slug': 'EventController.show',
+  'GET /events/:slug/places': 'PlacesController.show',
   'GET /events/:slug/apply': 'EventController.apply',
   'POST /events/:slug/apply': { controller: 'EventController', action: 'apply', rate: 'application' },
 
@@ -110,38 +98,11 @@ export const routes = {
   }),
 
   // The organiser console
-  'GET /admin/login': 'admin/SessionController.login',
-  'POST /admin/login': { controller: 'admin/SessionController', action: 'login', rate: 'signIn' },
-  'GET /admin': 'admin/DashboardController.index',
-  'GET /admin/events': 'admin/EventController.index',
-  'GET /admin/events/:id/dashboard': 'admin/DashboardController.show',
-  'GET /admin/orders': 'admin/OrderController.index',
-  'GET /admin/orders/:id': 'admin/OrderController.show',
-  'POST /admin/orders/:id/refunds': ofOrder('refund'),
-  'POST /admin/orders/:id/mail': ofOrder('resend'),
-  'GET /admin/events/:id': 'admin/EventMoneyController.show',
-  'PUT /admin/events/:id/refund_policy': ofEventMoney('policy'),
-  'POST /admin/events/:id/cancellation': ofEventMoney('cancel'),
-  'GET /admin/events/:id/cover': 'admin/CoverController.edit',
-  'POST /admin/events/:id/cover': to('admin/CoverController.upload', { rate: 'upload' }),
-  'DELETE /admin/events/:id/cover': to('admin/CoverController.remove', {}),
-  'GET /admin/events/:id/announcements': 'admin/AnnouncementController.index',
-  'GET /admin/events/:id/announcements/new': 'admin/AnnouncementController.create',
-  'POST /admin/events/:id/announcements': to('admin/AnnouncementController.create', {
-    back: '/admin/events/:id/announcements/new',
-  }),
-  'GET /admin/payments': 'admin/PaymentController.index',
-  'POST /admin/payments/:provider/notification': ofDoctor('ring'),
-  'DELETE /admin/payments/differences/:id': ofDoctor('settle'),
-  'GET /admin/receipts': 'admin/ReceiptController.edit',
-  'PUT /admin/receipts': 'admin/ReceiptController.edit',
-  'GET /admin/users': 'admin/UserController.index',
-  'GET /admin/users/:id': 'admin/UserController.show',
-  'POST /admin/users/:id/block': ofUser('block'),
-  'DELETE /admin/users/:id/block': ofUser('unblock'),
-  'PUT /admin/users/:id/role': ofUser('changeRole'),
-  'POST /admin/users/:id/invitation': ofUser('invite'),
-  'POST /admin/invitations': { controller: 'admin/InvitationController', action: 'create', back: '/admin/users' },
+  ...consoleRoutes,
+
+  // The API
+  'GET /api/v1/messages': 'api/v1/MessageController.index',
+  'GET /api/v1/messages/schemas.json': 'api/v1/MessageController.schemas',
 
   // The house itself
   'GET /language/:lang': 'LanguageController.choose',

@@ -18,5 +18,5 @@ export const session = {
   resave: false,
   // A visitor who only reads gets no session and no cookie.
   saveUninitialized: false,
-  isSessionDisabled: (req: Request) => ['/healthz', '/readyz'].includes(req.path),
+  isSessionDisabled: (req: Request) => /^\/(healthz|readyz|events\/[^/]+\/places)$/.test(req.path),
 }

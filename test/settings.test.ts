@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseSettings, SettingsError } from '../api/settings'
 
@@ -50,8 +50,12 @@ describe('The settings', () => {
       adminTotp: 'optional',
       rateLimits: true,
       redisUrl: undefined,
+      amqpUrl: undefined,
+      webhooksToLoopback: false,
       s3: undefined,
       logLevel: 'info',
+      webConcurrency: 1,
+      workers: true,
     })
   })
 
@@ -73,6 +77,9 @@ describe('The settings', () => {
   const shop = { shopId: '506751', secretKey: 'test_key_of_yookassa', apiUrl: undefined }
   const given: [string, string, string, unknown, Record<string, string>?][] = [
     ['PORT', '8080', 'port', 8080],
+    ['WEB_CONCURRENCY', '4', 'webConcurrency', 4],
+    ['WEB_CONCURRENCY', 'auto', 'webConcurrency', Math.min(64, availableParallelism())],
+    ['WORKERS', 'off', 'workers', false],
     ['BASE_URL', 'https://foyer.example.org/', 'baseUrl', 'https://foyer.example.org'],
     [
       'TRUSTED_HOSTS',
@@ -105,6 +112,8 @@ describe('The settings', () => {
     ['HOLD_MINUTES', '1440', 'holdMinutes', 1440],
     ['ADMIN_TOTP', 'required', 'adminTotp', 'required'],
     ['RATE_LIMITS', 'off', 'rateLimits', false],
+    ['AMQP_URL', 'amqps://foyer:a@broker.example.org/vhost', 'amqpUrl', 'amqps://foyer:a@broker.example.org/vhost'],
+    ['WEBHOOKS_TO_LOOPBACK', 'on', 'webhooksToLoopback', true],
     ['REDIS_URL', 'rediss://cache.example.org:6380/1', 'redisUrl', 'rediss://cache.example.org:6380/1'],
     ['LOG_LEVEL', 'silent', 'logLevel', 'silent'],
   ]

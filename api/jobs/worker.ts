@@ -1,4 +1,5 @@
-import { Logger, run, type Runner, type Task } from 'graphile-worker'
+import { EventEmitter } from 'node:events'
+import { Logger, run, type Runner, type Task, type WorkerEvents } from 'graphile-worker'
 import {
   sendAccountInvitation,
   sendNewEmailConfirmation,
@@ -21,19 +22,26 @@ import { settleByProviderId } from '../payments/settle-payment'
 import { refundEvent } from '../ticketing/cancel-event'
 import { expireOrder } from '../ticketing/expire-order'
 import { forgetOrder } from '../ticketing/forget-order'
+import { clearOldDeliveries } from '../webhooks/clear-old'
+import { tellWebhookFailed } from '../webhooks/tell-failed'
 import { prepareCover } from '../ticketing/prepare-cover'
 import { clearCover } from '../ticketing/remove-cover'
 import { foldSales } from '../ticketing/sales'
 import { sendGreeting } from './greet-again'
+import { announceWorker, takeOverFromTheDead } from './presence'
 import type { Jobs } from './queue'
 import { reconcile } from './reconcile'
 import { sendAnnouncement } from './send-announcement'
 import { sendInvitation } from './send-invitation'
 import { sendRefundMail } from './send-refund-mail'
+import { tellModerated } from './tell-moderated'
 import { tellTicketsCancelled } from './tell-tickets-cancelled'
 import { tidyListings } from './tidy-listings'
 
-const jobs: { [Name in keyof Jobs]: Task<Name> } = {
+/** Deliveries have workers of their own. */
+const jobs: { [Name in Exclude<keyof Jobs, 'deliver-webhook'>]: Task<Name> } = {
+  'clear-old-deliveries': async () => void (await clearOldDeliveries(new Date())),
+  'tell-webhook-failed': ({ webhook }) => tellWebhookFailed(webhook),
   'clear-expired-counters': async () => void (await clearExpiredCounters(new Date())),
   'expire-order': async ({ order }) => {
     await expireOrder(order, new Date())
@@ -63,6 +71,7 @@ const jobs: { [Name in keyof Jobs]: Task<Name> } = {
   'settle-overdue': () => settleOverdue(new Date()),
   reconcile: () => reconcile(new Date()),
   'follow-receipt': ({ payment, refund }) => followReceipt(payment, refund, new Date()),
+  'tell-moderated': tellModerated,
   'refund-event': ({ event }) => refundEvent(event),
   'prepare-cover': ({ cover }) => prepareCover(cover, new Date()),
   'clear-cover': ({ cover }) => clearCover(cover),
@@ -79,17 +88,21 @@ const crontab = [
   '17 3 * * * reconcile',
   '41 3 * * * tidy-listings',
   '* * * * * fold-sales',
+  '43 4 * * * clear-old-deliveries',
 ].join('\n')
 
-const place = globalThis as { foyerWorker?: Runner }
+const place = globalThis as { foyerWorker?: Runner; foyerTakeover?: () => void }
 
 /** Runs jobs in this process. A job that throws is tried again, later and later; one of a killed process is taken over. */
 export async function startWorker(): Promise<void> {
+  const events: WorkerEvents = new EventEmitter()
+  events.on('worker:create', ({ worker }) => void announceWorker(worker.workerId))
   place.foyerWorker = await run({
     pgPool: pool(),
     concurrency: 4,
     pollInterval: 1000,
     noHandleSignals: true,
+    events,
     taskList: jobs,
     crontab,
     logger: new Logger(() => (level, message) => {
@@ -97,10 +110,12 @@ export async function startWorker(): Promise<void> {
       else if (String(level) === 'warning') logger().warn(message)
     }),
   })
+  place.foyerTakeover = takeOverFromTheDead()
 }
 
 export async function stopWorker(): Promise<void> {
   const running = place.foyerWorker
   place.foyerWorker = undefined
+  place.foyerTakeover?.()
   await running?.stop()
 }

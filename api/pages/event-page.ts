@@ -1,4 +1,5 @@
 import { Event, TicketType, User, type EventRow, type TicketTypeRow } from '../db'
+import { isSlug } from '../forms/slug'
 import { settings } from '../settings'
 import { coverOf, coverView } from './cover'
 import { eventLinks } from './event-links'
@@ -9,7 +10,7 @@ const few = 5
 
 /** A published or cancelled event by its address; drafts do not exist for visitors. */
 export async function findEvent(slug: string | undefined): Promise<EventRow | undefined> {
-  if (slug === undefined || !/^[a-z0-9-]{1,255}$/.test(slug)) return undefined
+  if (!isSlug(slug)) return undefined
   return Event.findOne({ slug, status: ['published', 'cancelled'] })
 }
 
@@ -39,8 +40,7 @@ export async function eventPage(event: EventRow, ticketTypes: TicketTypeRow[], n
     },
     cover: cover && coverView(cover),
     links: eventLinks(event, `${settings().baseUrl}/events/${event.slug}`),
-    /** Of what has begun, nothing can be bought any more, but it is not over yet. */
-    state: state === 'past' && now < event.endsAt ? ('begun' as const) : state,
+    state,
     opensAt: opensAt(ticketTypes, now),
     canApply: state === 'open',
   }

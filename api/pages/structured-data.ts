@@ -9,7 +9,7 @@ interface Shown {
     organiser: string
     ticketTypes: (TicketTypeRow & { state: SaleState })[]
   }
-  state: EventState | 'begun'
+  state: EventState
 }
 
 /**

@@ -24,7 +24,7 @@ export interface OrderContext {
 /**
  * Places an order: takes one place for each attendee and holds them until `expiresAt`. What costs nothing is paid at
  * once. All or nothing: there is never half an order.
- * @throws Refusal `eventCancelled`, `eventPast`, `saleNotOpen`, `saleEnded`, `tooManyAttendees`, `soldOut`,
+ * @throws Refusal `eventCancelled`, `eventPast`, `eventBegun`, `saleNotOpen`, `saleEnded`, `tooManyAttendees`, `soldOut`,
  * `notEnoughPlaces`, `busy`
  */
 export async function placeOrder(application: Application, context: OrderContext): Promise<OrderRow> {
@@ -75,6 +75,7 @@ function refuseClosedSale(event: EventRow, ticketTypes: TicketTypeRow[], now: Da
   const refusals = {
     cancelled: 'eventCancelled',
     past: 'eventPast',
+    begun: 'eventBegun',
     notYet: 'saleNotOpen',
     ended: 'saleEnded',
     soldOut: 'soldOut',

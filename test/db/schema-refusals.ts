@@ -343,6 +343,32 @@ export const refusals: Record<string, Record<string, Refusal>> = {
     'a token reads, or writes too': check({ scope: 'all' }),
     'a token is one user’s': unique(two('api_token', '"user", name, hash, scope')),
   },
+  webhook: {
+    'is of a user': foreign({ user: nobody }),
+    'goes to an address of the web': check({ url: 'ftp://receiver.example' }),
+    'goes to an address once for each user': unique(two('webhook', '"user", url, types, secret, since, origin')),
+    'takes some messages': check({ types: '{}' }),
+    'begins somewhere': check({ since: -1 }),
+    'is paused by somebody': check({ paused_at: soon }, 'webhook_paused'),
+    'is paused by its owner or by its failures': check({ paused_at: soon, paused_by: 'nobody' }),
+    'has an old secret for some time': check({ old_secret: 'x' }, 'webhook_old_secret'),
+  },
+  webhook_delivery: {
+    'is of a subscription': foreign({ webhook: nobody }),
+    'is of a message, if of any': foreign({ message: -1 }),
+    'is the only one of its message': unique(
+      `INSERT INTO webhook_delivery (webhook, message, give_up_at)
+       SELECT :webhook, position, now() FROM message, generate_series(1, 2) WHERE message.id = :message`,
+    ),
+    'has a status': check({ status: 'lost' }),
+    'counts its attempts upwards': check({ attempts: -1 }),
+  },
+  webhook_attempt: {
+    'is of a delivery': foreign({ delivery: nobody }),
+    'was answered as HTTP has it': check({ status: 99 }),
+    'took some time': check({ duration: -1 }),
+    'had an answer or an error': check({ status: null }),
+  },
   message: {
     'tells of a registration once': unique(two('message', 'type, subject, data'), 'message_registered'),
   },

@@ -113,6 +113,16 @@ export const baseRows: Record<string, Row> = {
     address_hash: () => `\\x${randomUUID().replaceAll('-', '').repeat(2)}`,
   },
   api_token: { user: ':user', name: 'Сайт', hash: fresh, scope: 'read' },
+  webhook: {
+    user: ':user',
+    url: () => `https://${fresh()}.example/`,
+    types: '{order.paid}',
+    secret: 'x',
+    since: 0,
+    origin: 'http://localhost',
+  },
+  webhook_delivery: { webhook: ':webhook', give_up_at: soon },
+  webhook_attempt: { delivery: ':webhook_delivery', status: 200, duration: 1 },
   message: { type: 'user.registered', subject: () => `user/${randomUUID()}`, data: '{}' },
 }
 

@@ -19,6 +19,8 @@ async function look(event: EventRow, language = 'ru') {
 
 const words = (text: string) => text.replace(/\s+/g, ' ').trim()
 
+const application = 'a[href$="/apply"]'
+
 describe('The page of an event', () => {
   it('shows its description with its markup and nothing that its writer slipped in', async () => {
     const description = '# Чай\n\n**и разговоры** <script>alert(1)</script> [сайт](javascript:alert(1))'
@@ -147,7 +149,7 @@ describe('A ticket type that is hidden', () => {
     const { event } = await anEvent({}, [{ saleEndsAt: inDays(-1) }, { hidden: true }])
     const $ = await look(event)
     assert.equal($('aside .tag').text(), texts('ru').t('event.state.ended.tag'))
-    assert.equal($('a[href$="/apply"]').length, 0)
+    assert.equal($(`${application}:not([hidden])`).length, 0)
   })
 })
 
@@ -179,7 +181,7 @@ describe('An event for which nobody can apply', () => {
         const what = state === 'notYet' ? t('event.opens', { date }) : t(`event.state.${state}.text`)
         assert.ok(said.includes(words(what)), said)
         assert.equal(said.includes('Заболел <b>ведущий</b>'), state === 'cancelled')
-        assert.equal($('a[href$="/apply"]').length, 0)
+        assert.equal($(`${application}:not([hidden])`).length, 0)
         assert.equal(
           $(`a[href="/events/${event.slug}.ics"]`).length,
           ['cancelled', 'past', 'begun'].includes(state) ? 0 : 1,
@@ -192,9 +194,9 @@ describe('An event for which nobody can apply', () => {
     const { event, ticketTypes } = await anEvent({ capacity: 1 })
     const buyer = new VisitorAgent()
     const { location } = await buyer.submit(`/events/${event.slug}/apply`, applicationFields(ticketTypes[0]!.id))
-    assert.equal((await look(event))('a[href$="/apply"]').length, 0)
+    assert.equal((await look(event))(`${application}:not([hidden])`).length, 0)
     await buyer.submit(location!, {}, `${location}/cancel`)
-    assert.equal((await look(event))('a[href$="/apply"]').length, 1)
+    assert.equal((await look(event))(`${application}:not([hidden])`).length, 1)
     assert.equal((await TicketType.findOne({ id: ticketTypes[0]!.id }))?.taken, 0)
   })
 })

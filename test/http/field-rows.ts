@@ -129,6 +129,15 @@ export const refundHours: FieldRow = {
 }
 export const cancelReason = line('reason', 1000, [[['form.tooShort', { min: 3 }], 'ё']])
 
+export const webhook = [
+  line('url', 1000, [
+    [['form.webhook.shape'], 'foyer', 'ftp://example.org'],
+    [['form.webhook.credentials'], 'https://anna:a@example.org'],
+    [['form.webhook.port'], 'https://example.org:25'],
+    [['form.webhook.private'], 'https://10.0.0.1', 'http://169.254.169.254'],
+  ]),
+  choice('types', ['form.webhook.types']),
+]
 export const words: FieldRow = { ...line('alt', 300), optional: true }
 
 /** Of several lines. */

@@ -10,7 +10,9 @@ import { myDataRows } from './my-data-rows'
 import { passkeyRows } from './passkey-rows'
 import { moneyRows } from './money-rows'
 import { receiptRows } from './receipt-rows'
+import { eventRows } from './event-rows'
 import { opened, type FormRow, type OpenForm } from './open-form'
+import { webhookRows } from './webhook-rows'
 import { secondStepRows } from './second-step-rows'
 
 async function application(): Promise<OpenForm> {
@@ -56,7 +58,9 @@ export const formRows: FormRow[] = [
   ...moneyRows,
   ...announcementRows,
   ...receiptRows,
+  ...webhookRows,
   ...coverRows,
+  ...eventRows,
   { route: 'POST /events/:slug/apply', fields: attendee, open: application },
   {
     route: 'POST /orders/:key/payments',

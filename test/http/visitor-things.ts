@@ -116,6 +116,18 @@ export const aRefundableOrder =
 export const aConsoleOrder = (rest: string) => async (world: World) =>
   `/admin/orders/${(await placed(world)).id}${rest}`
 
+/** The same as a draft, and a ticket type of it. */
+export const ofOwnDraft =
+  (rest: string) =>
+  async ({ users }: World) =>
+    `/admin/events/${(await anEvent({ organiser: users.organiser.id, status: 'draft' })).event.id}${rest}`
+export const ofOwnTicketType =
+  (rest: string) =>
+  async ({ users }: World) => {
+    const { event, ticketTypes } = await anEvent({ organiser: users.organiser.id }, [{}, {}])
+    return `/admin/events/${event.id}/ticket_types/${ticketTypes[1]!.id}${rest}`
+  }
+
 /** An event of the organiser's, a new one for each visitor: it can be cancelled once. */
 export const ofOwnEvent =
   (rest: string) =>

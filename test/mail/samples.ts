@@ -7,6 +7,7 @@ import { confirmEmail } from '../../api/mail/messages/confirm-email'
 import { confirmNewEmail } from '../../api/mail/messages/confirm-new-email'
 import { emailChanged } from '../../api/mail/messages/email-changed'
 import { eventChanged } from '../../api/mail/messages/event-changed'
+import { eventModerated } from '../../api/mail/messages/event-moderated'
 import { invitation } from '../../api/mail/messages/invitation'
 import { passwordChanged } from '../../api/mail/messages/password-changed'
 import { paymentRefunded } from '../../api/mail/messages/payment-refunded'
@@ -14,6 +15,7 @@ import { resetPassword } from '../../api/mail/messages/reset-password'
 import { securityChanged, type SecurityChange } from '../../api/mail/messages/security-changed'
 import { roleChanged } from '../../api/mail/messages/role-changed'
 import { ticketsCancelled } from '../../api/mail/messages/tickets-cancelled'
+import { webhookFailed } from '../../api/mail/messages/webhook-failed'
 import type { Mail } from '../../api/mail/mailer'
 import type { RefundReason } from '../../api/db'
 import type { Locale } from '../../api/text'
@@ -102,6 +104,14 @@ export function secured(locale: Locale, firstName: string, kind: SecurityChange)
   return securityChanged({ to, firstName, locale, kind, at, resetLink: `${site}/profile/secret/new` })
 }
 
+function moderated(locale: Locale, name: string, note: string | null): Mail {
+  return eventModerated({ to, firstName: name, locale, title: name, note, link: `${site}/admin/events/e1` })
+}
+
+function failed(locale: Locale, firstName: string, paused: boolean): Mail {
+  return webhookFailed({ to, firstName, locale, host: 'receiver.example', paused, link: `${site}/admin/webhooks/w1` })
+}
+
 /** Every mail, with one name in each place that a person outside fills in. */
 export const mails: Record<string, (locale: Locale, name: string) => Mail> = {
   'confirm-email': (locale, firstName) => confirmEmail({ to, firstName, locale, link: `${site}/confirm/tok` }),
@@ -127,6 +137,8 @@ export const mails: Record<string, (locale: Locale, name: string) => Mail> = {
   'role-changed (user)': (locale, firstName) =>
     roleChanged({ to, firstName, locale, role: 'ROLE_USER', link: `${site}/login` }),
   invitation: invited,
+  'event-moderated (published)': (locale, name) => moderated(locale, name, null),
+  'event-moderated (returned)': (locale, name) => moderated(locale, name, name),
   'payment-refunded (late)': (locale, name) => refunded(locale, name, 'late'),
   'payment-refunded (surplus)': (locale, name) => refunded(locale, name, 'surplus'),
   ...Object.fromEntries(
@@ -142,6 +154,8 @@ export const mails: Record<string, (locale: Locale, name: string) => Mail> = {
   'event-changed (changed)': (locale, name) => announced(locale, name, 'changed'),
   'event-changed (cancelled)': (locale, name) => announced(locale, name, 'cancelled'),
   'event-changed (message)': (locale, name) => announced(locale, name, 'message'),
+  'webhook-failed (paused)': (locale, firstName) => failed(locale, firstName, true),
+  'webhook-failed (goes on)': (locale, firstName) => failed(locale, firstName, false),
   'tickets-cancelled (buyer)': (locale, name) => cancelled(locale, name, 'buyer'),
   'tickets-cancelled (organiser)': (locale, name) => cancelled(locale, name, 'organiser'),
   'tickets-cancelled (event)': (locale, name) => cancelled(locale, name, 'event'),

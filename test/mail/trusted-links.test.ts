@@ -102,6 +102,13 @@ const mails: Record<string, (lies: Fields) => Promise<string>> = {
     return user.email
   },
   invitation: (lies) => buys(lies, 0),
+  async 'event-moderated'(lies) {
+    const [admin, organiser] = [await someUser('active', { role: 'ROLE_ADMIN' }), await someUser('active')]
+    const { event } = await anEvent({ organiser: organiser.id, status: 'draft', submittedAt: new Date() })
+    const page = `/admin/events/${event.id}/rejection`
+    await (await signedIn(admin, lies)).send(page, { moderationNote: 'Добавьте адрес' })
+    return organiser.email
+  },
   'account-invitation': (lies) => buys(lies, 0),
   'account-invitation (by an admin)': byAdmin('invitation', {}),
   async 'payment-refunded'(lies) {
@@ -141,6 +148,14 @@ const mails: Record<string, (lies: Fields) => Promise<string>> = {
   async 'account-deleted'(lies) {
     const user = await someUser('active', { passwordHash })
     await (await signedIn(user, lies)).send('/profile', { _method: 'DELETE', currentPassword: password })
+    return user.email
+  },
+  async 'webhook-failed'(lies) {
+    const user = await someUser('active')
+    const fields = { url: 'https://receiver.invalid/', types: 'order.paid' }
+    const { location = '' } = await (await signedIn(user, lies)).send('/admin/webhooks', fields)
+    const [, webhook = ''] = /^\/admin\/webhooks\/(.+)$/.exec(location) ?? []
+    await addJob({ query }, 'tell-webhook-failed', { webhook })
     return user.email
   },
   'account-blocked': byAdmin('block', {}),
