@@ -9,6 +9,7 @@ import { consoleEvents } from '../../pages/console-events'
 import { blankEvent, eventFormPage, savedEvent } from '../../pages/event-form-page'
 import { eventHub } from '../../pages/event-hub'
 import { eventPage } from '../../pages/event-page'
+import { settings } from '../../settings'
 import { changeEvent } from '../../ticketing/change-event'
 import { copyEvent } from '../../ticketing/copy-event'
 import { createEventOnce } from '../../ticketing/create-once'
@@ -77,7 +78,8 @@ export async function preview(req: Request, res: Response) {
   if (!event) return res.notFound()
   const visible = (await ticketTypesOf(event.id)).filter(({ hidden }) => !hidden)
   const page = await eventPage(event, visible, new Date())
-  return res.view('admin/preview', { title: event.title, ...page, canApply: false })
+  const { holdMinutes } = settings()
+  return res.view('admin/preview', { title: event.title, holdMinutes, ...page, canApply: false })
 }
 
 /** The same again in a week to come, as a draft. */
