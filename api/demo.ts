@@ -7,6 +7,8 @@ import { settings } from './settings'
 import { newKey, newOrderNumber } from './ticketing/random-names'
 import { newTicket } from './ticketing/pay-order'
 
+/** Any number that nobody else uses. */
+const demoLock = 7_346_219
 const adminEmail = 'admin@example.org'
 
 /** Three events and an admin, so that a first start has something to look at. Does nothing where events exist. */
@@ -14,6 +16,9 @@ export async function furnishDemo(now = new Date()): Promise<void> {
   if ((await Event.count({})) > 0) return
   const passwordHash = await hashPassword(demoPassword())
   await transaction(async (tx) => {
+    // Several processes may start at once on an empty database.
+    await tx.query('SELECT pg_advisory_xact_lock($1)', [demoLock])
+    if ((await tx.Event.count({})) > 0) return
     const known = await tx.User.findOne({ email: adminEmail })
     const admin = known ?? (await tx.User.create(demoAdmin(passwordHash)).fetch())
     for (const { ticketTypes, guests = 0, ...event } of demoEvents(now)) {

@@ -1,12 +1,16 @@
-import { mkdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { z } from 'zod'
-import { keptSecret } from './db/embedded-files'
-import { address, hosts, oneOf, origin, someOf, wholeNumber } from './settings-kinds'
+import { address, hosts, oneOf, origin, requiredInProduction, someOf, wholeNumber } from './settings-kinds'
+import * as bus from './settings-bus'
+import { ownSecret, SettingsError } from './settings-error'
 import * as payment from './settings-payments'
+import * as picture from './settings-pictures'
+import { processSettings, processVariables, type ProcessSettings } from './settings-processes'
+
+export { SettingsError }
 
 /** What an operator may set, checked. The table of settings in README.md is the source. */
-export interface Settings {
+export interface Settings extends bus.BusSettings, ProcessSettings {
   production: boolean
   /** Neither production nor a test: demo data and the mailbox are for this. */
   development: boolean
@@ -35,15 +39,9 @@ export interface Settings {
   rateLimits: boolean
   /** Undefined means: rate limits live in PostgreSQL. */
   redisUrl?: string
+  /** Undefined means: pictures are kept in `dataDir`. */
+  s3?: picture.S3Settings
   logLevel: string
-}
-
-/** A start with mistakes names all of them; each line says what to do. */
-export class SettingsError extends Error {
-  constructor(readonly mistakes: string[]) {
-    super(`The settings have mistakes:\n${mistakes.map((mistake) => `  - ${mistake}`).join('\n')}`)
-    this.name = 'SettingsError'
-  }
 }
 
 const environment = z.object({
@@ -59,21 +57,16 @@ const environment = z.object({
   PAYMENT_PROVIDERS: someOf('stripe', 'yookassa', 'sandbox').optional(),
   ...payment.stripeVariables,
   ...payment.yookassaVariables,
+  ...picture.s3Variables,
+  ...processVariables,
   HOLD_MINUTES: wholeNumber(1, 1440).default(15),
   EVENT_PUBLISHING: oneOf('open', 'moderated').default('moderated'),
   ADMIN_TOTP: oneOf('optional', 'required').default('optional'),
   RATE_LIMITS: oneOf('on', 'off').default('on'),
   REDIS_URL: address('redis:', 'rediss:').optional(),
+  ...bus.busVariables,
   LOG_LEVEL: oneOf('silent', 'error', 'warn', 'info', 'debug', 'verbose', 'silly').default('info'),
 })
-const requiredInProduction = [
-  'BASE_URL',
-  'TRUSTED_HOSTS',
-  'SESSION_SECRET',
-  'SMTP_URL',
-  'MAIL_FROM',
-  'PAYMENT_PROVIDERS',
-] as const
 
 /**
  * Checks the environment and gives the settings.
@@ -89,7 +82,7 @@ export function parseSettings(variables: NodeJS.ProcessEnv): Settings {
     for (const name of requiredInProduction)
       if (given[name] === undefined) mistakes.push(`${name} is required in production`)
   }
-  mistakes.push(...payment.providersLack(given))
+  mistakes.push(...payment.providersLack(given), ...bus.busMistakes(given), ...picture.storeLacks(given))
   if (!parsed.success || mistakes.length > 0) throw new SettingsError(mistakes)
 
   const value = parsed.data
@@ -114,17 +107,10 @@ export function parseSettings(variables: NodeJS.ProcessEnv): Settings {
     adminTotp: value.ADMIN_TOTP,
     rateLimits: value.RATE_LIMITS === 'on',
     redisUrl: value.REDIS_URL,
+    ...bus.busSettings(value),
+    s3: picture.s3Settings(value),
     logLevel: value.LOG_LEVEL,
-  }
-}
-
-/** Made once and kept, so that a restart in development signs nobody out. */
-function ownSecret(dataDir: string): string {
-  try {
-    mkdirSync(dataDir, { recursive: true })
-    return keptSecret(join(dataDir, 'session-secret'))
-  } catch (error) {
-    throw new SettingsError([`DATA_DIR cannot be used: ${error instanceof Error ? error.message : String(error)}`])
+    ...processSettings(value),
   }
 }
 

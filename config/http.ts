@@ -5,6 +5,7 @@ import { eventReads } from '../api/http/event-reads'
 import { formBody } from '../api/http/form-body'
 import { formMethod } from '../api/http/form-method'
 import { gate } from '../api/http/gate'
+import { pictureFiles } from '../api/http/pictures'
 import { pageLocals } from '../api/http/page-locals'
 import { redirects } from '../api/http/redirects'
 import { requestId } from '../api/http/request-id'
@@ -23,6 +24,7 @@ export const http = {
       'compressed',
       'assets',
       'packageFiles',
+      'pictureFiles',
       'pageLocals',
       'gate',
       'eventReads',
@@ -38,6 +40,7 @@ export const http = {
     compressed: compression(),
     assets: assets(),
     packageFiles: packageFiles(),
+    pictureFiles,
     pageLocals,
     gate,
     eventReads,

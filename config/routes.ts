@@ -1,19 +1,6 @@
-import { apiRoutes } from '../api/http/api-routes'
-import type { RouteLimit } from '../api/limits/figures'
-
-/** A route with more to say than its action. */
-function to(target: string, more: { back?: string | string[]; rate?: RouteLimit }) {
-  const [controller = '', action = ''] = target.split('.')
-  return { controller, action, ...more }
-}
-
-/** What an admin does about a user, on the page of that user. */
-const ofUser = (action: string) => to(`admin/UserController.${action}`, { back: '/admin/users/:id' })
-
-/** What an organiser does about an order and about the money of an event, and an admin about providers. */
-const ofOrder = (action: string) => to(`admin/OrderController.${action}`, { back: '/admin/orders/:id' })
-const ofEventMoney = (action: string) => to(`admin/EventMoneyController.${action}`, { back: '/admin/events/:id' })
-const ofDoctor = (action: string) => to(`admin/PaymentController.${action}`, { back: '/admin/payments' })
+import { to } from '../api/http/route'
+import { apiRoutes } from './api-routes'
+import { consoleRoutes } from './console-routes'
 
 /**
  * The map of the site. `back` is the page that shows a form where that is not the form's own address; `rate` names the
@@ -26,7 +13,10 @@ export const routes = {
   'GET /events.atom': 'FeedController.atom',
   'GET /sitemap.xml': 'FeedController.sitemap',
   'GET /robots.txt': 'FeedController.robots',
+  // /events/:slug.ics, which Sails' router cannot say in its own way.
+  'GET r|^/events/([\\w-]+)[.]ics$|slug': 'EventController.calendar',
   'GET /events/:slug': 'EventController.show',
+  'GET /events/:slug/places': 'PlacesController.show',
   'GET /events/:slug/apply': 'EventController.apply',
   'POST /events/:slug/apply': { controller: 'EventController', action: 'apply', rate: 'application' },
 
@@ -41,7 +31,7 @@ export const routes = {
   'POST /payments/notify/:provider': 'PaymentController.notify',
   'GET /sandbox-bank/:paymentId': 'SandboxBankController.pay',
   'POST /sandbox-bank/:paymentId': 'SandboxBankController.pay',
-  // /tickets/:key.ics, which Sails' router cannot say in its own way.
+  // The same of /tickets/:key.ics.
   'GET r|^/tickets/([\\w-]+)[.]ics$|key': 'TicketController.calendar',
   'GET /tickets/:key': { controller: 'TicketController', action: 'show', skipAssets: true },
 
@@ -109,31 +99,7 @@ export const routes = {
   }),
 
   // The organiser console
-  'GET /admin/login': 'admin/SessionController.login',
-  'POST /admin/login': { controller: 'admin/SessionController', action: 'login', rate: 'signIn' },
-  'GET /admin': 'admin/EventController.index',
-  'GET /admin/orders': 'admin/OrderController.index',
-  'GET /admin/orders/:id': 'admin/OrderController.show',
-  'POST /admin/orders/:id/refunds': ofOrder('refund'),
-  'POST /admin/orders/:id/mail': ofOrder('resend'),
-  'GET /admin/events/:id': 'admin/EventMoneyController.show',
-  'PUT /admin/events/:id/refund_policy': ofEventMoney('policy'),
-  'POST /admin/events/:id/cancellation': ofEventMoney('cancel'),
-  'GET /admin/payments': 'admin/PaymentController.index',
-  'POST /admin/payments/:provider/notification': ofDoctor('ring'),
-  'DELETE /admin/payments/differences/:id': ofDoctor('settle'),
-  'GET /admin/receipts': 'admin/ReceiptController.edit',
-  'PUT /admin/receipts': 'admin/ReceiptController.edit',
-  'GET /admin/tokens': 'admin/TokenController.index',
-  'POST /admin/tokens': 'admin/TokenController.create',
-  'DELETE /admin/tokens/:id': to('admin/TokenController.revoke', { back: '/admin/tokens' }),
-  'GET /admin/users': 'admin/UserController.index',
-  'GET /admin/users/:id': 'admin/UserController.show',
-  'POST /admin/users/:id/block': ofUser('block'),
-  'DELETE /admin/users/:id/block': ofUser('unblock'),
-  'PUT /admin/users/:id/role': ofUser('changeRole'),
-  'POST /admin/users/:id/invitation': ofUser('invite'),
-  'POST /admin/invitations': { controller: 'admin/InvitationController', action: 'create', back: '/admin/users' },
+  ...consoleRoutes,
 
   // The event service API
   ...apiRoutes,

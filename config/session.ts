@@ -19,5 +19,5 @@ export const session = {
   resave: false,
   // A visitor who only reads gets no session and no cookie.
   saveUninitialized: false,
-  isSessionDisabled: (req: Request) => ['/healthz', '/readyz'].includes(req.path) || isApi(req.path),
+  isSessionDisabled: (req: Request) => /^\/(healthz|readyz|events\/[^/]+\/places)$/.test(req.path) || isApi(req.path),
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseSettings, SettingsError } from '../api/settings'
 
@@ -51,14 +51,36 @@ describe('The settings', () => {
       adminTotp: 'optional',
       rateLimits: true,
       redisUrl: undefined,
+      amqpUrl: undefined,
+      webhooksToLoopback: false,
+      s3: undefined,
       logLevel: 'info',
+      webConcurrency: 1,
+      workers: true,
     })
   })
 
   const yookassaKeys = { YOOKASSA_SHOP_ID: '506751', YOOKASSA_SECRET_KEY: 'test_key_of_yookassa' }
+  const bucketKeys = {
+    S3_ENDPOINT: 'https://s3.example.org/',
+    S3_BUCKET: 'foyer',
+    S3_REGION: 'ru-1',
+    S3_ACCESS_KEY_ID: 'key',
+    S3_SECRET_ACCESS_KEY: 'a/b+c',
+  }
+  const bucket = {
+    endpoint: 'https://s3.example.org',
+    bucket: 'foyer',
+    region: 'ru-1',
+    accessKeyId: 'key',
+    secretAccessKey: 'a/b+c',
+  }
   const shop = { shopId: '506751', secretKey: 'test_key_of_yookassa', apiUrl: undefined }
   const given: [string, string, string, unknown, Record<string, string>?][] = [
     ['PORT', '8080', 'port', 8080],
+    ['WEB_CONCURRENCY', '4', 'webConcurrency', 4],
+    ['WEB_CONCURRENCY', 'auto', 'webConcurrency', Math.min(64, availableParallelism())],
+    ['WORKERS', 'off', 'workers', false],
     ['BASE_URL', 'https://foyer.example.org/', 'baseUrl', 'https://foyer.example.org'],
     [
       'TRUSTED_HOSTS',
@@ -79,6 +101,7 @@ describe('The settings', () => {
     ['PAYMENT_PROVIDERS', 'sandbox', 'paymentProviders', ['sandbox']],
     ['PAYMENT_PROVIDERS', 'yookassa, sandbox', 'paymentProviders', ['yookassa', 'sandbox'], yookassaKeys],
     ['YOOKASSA_SHOP_ID', '506751', 'yookassa', shop, yookassaKeys],
+    ['S3_BUCKET', 'foyer', 's3', bucket, bucketKeys],
     [
       'YOOKASSA_API_URL',
       'http://127.0.0.1:8080',
@@ -91,6 +114,8 @@ describe('The settings', () => {
     ['EVENT_PUBLISHING', 'open', 'eventPublishing', 'open'],
     ['ADMIN_TOTP', 'required', 'adminTotp', 'required'],
     ['RATE_LIMITS', 'off', 'rateLimits', false],
+    ['AMQP_URL', 'amqps://foyer:a@broker.example.org/vhost', 'amqpUrl', 'amqps://foyer:a@broker.example.org/vhost'],
+    ['WEBHOOKS_TO_LOOPBACK', 'on', 'webhooksToLoopback', true],
     ['REDIS_URL', 'rediss://cache.example.org:6380/1', 'redisUrl', 'rediss://cache.example.org:6380/1'],
     ['LOG_LEVEL', 'silent', 'logLevel', 'silent'],
   ]

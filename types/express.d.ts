@@ -3,6 +3,7 @@ import type { Bearer } from '../api/accounts/api-token'
 import type { FirstProof } from '../api/accounts/second-step/first-proof'
 import type { PasskeyChallenge } from '../api/accounts/passkeys/challenge'
 import type { FormPage, Problem, Visitor } from '../api/http/types'
+import type { UploadForm } from '../api/http/upload'
 import type { RouteLimit } from '../api/limits/figures'
 import type { Texts } from '../api/text'
 import type { SailsApp } from './sails'
@@ -35,6 +36,8 @@ declare module 'express-session' {
     recoveryCodes: string
     /** Encrypted: a token of the API until it was shown, as JSON with its name. */
     newApiToken: string
+    /** Encrypted: the new secret of a webhook until it was shown. */
+    webhookSecret: { webhook: string; sealed: string }
   }
 }
 
@@ -59,12 +62,16 @@ declare global {
       bearer?: Bearer
       /** Why the body could not be read, as the code of a Refusal; the policy `form` answers it. */
       bodyProblem?: 'formTooLarge' | 'formMalformed'
+      /** What a form with files brought; read by the policy `upload`. */
+      upload?: UploadForm
       options: { back?: string | string[]; rate?: RouteLimit }
       allParams(): Record<string, unknown>
     }
     interface Locals {
       /** What the request before the redirect told this page; handed over by the policy `flash`. */
       flash?: Flash
+      /** How many events wait for an admin, on the pages of the console. */
+      waitingEvents?: number
       /** The answer is a refusal: `res.refused` gave it. */
       refused?: boolean
       /** In how many minutes the page of a limit may be asked for again. */

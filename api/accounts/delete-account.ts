@@ -24,7 +24,7 @@ export async function deleteAccount(
     await lockOrders(tx, user)
     await lockEvents(tx, id, now)
     await lockUser(tx, user)
-    await leaveEvents(tx, await lockEvents(tx, id, now))
+    await leaveEvents(tx, await lockEvents(tx, id, now), now)
     await leaveOrders(tx, await lockOrders(tx, user), now)
     await forgetMessages(tx, id)
     await endSessions(tx, id)

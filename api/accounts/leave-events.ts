@@ -1,5 +1,6 @@
 import type { EventRow, Transaction } from '../db'
 import { Refusal } from '../refusal'
+import { retire } from '../ticketing/remove-cover'
 
 type Organised = Pick<EventRow, 'id' | 'title' | 'status'> & { hasOrders: boolean }
 
@@ -17,10 +18,11 @@ export async function lockEvents(tx: Transaction, organiser: string, now: Date):
  * Drafts go with their organiser, because nobody else could see them. What people have ordered, or may order, keeps its
  * organiser there. @throws Refusal `organisesEvents`
  */
-export async function leaveEvents(tx: Transaction, events: Organised[]): Promise<void> {
+export async function leaveEvents(tx: Transaction, events: Organised[], now: Date): Promise<void> {
   const counted = events.find(({ status, hasOrders }) => status === 'published' || hasOrders)
   if (counted) throw new Refusal('organisesEvents', { title: counted.title })
   const drafts = events.map(({ id }) => id)
+  await retire(tx, { event: drafts, status: ['uploading', 'preparing', 'ready'] }, now)
   await tx.TicketType.destroy({ event: drafts })
   await tx.Event.destroy({ id: drafts })
 }

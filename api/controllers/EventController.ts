@@ -10,10 +10,11 @@ import { eventPage, findEvent, ticketTypesOf } from '../pages/event-page'
 import { feedPage } from '../pages/feed'
 import { feedForm } from '../pages/feed-form'
 import { feedMeta, feedTitle } from '../pages/feed-meta'
-import { excerpt } from '../pages/excerpt'
+import { eventCalendar } from '../pages/event-calendar'
 import { byMonth } from '../pages/months'
 import { eventData } from '../pages/structured-data'
 import { settings } from '../settings'
+import { plainText } from '../text/markdown'
 import { placeOrder } from '../ticketing/place-order'
 
 /** The feed of upcoming events, the nearest first. */
@@ -38,15 +39,25 @@ export async function show(req: Request, res: Response) {
   const event = await findEvent(req.params.slug)
   if (!event) return res.notFound()
   const page = await eventPage(event, await ticketTypesOf(event), new Date())
-  const url = `${settings().baseUrl}/events/${event.slug}`
+  const { baseUrl } = settings()
+  const image = page.cover && `${baseUrl}${page.cover.og}`
   res.view('event/show', {
     title: event.title,
-    description: excerpt(event.description, 160) || undefined,
+    description: plainText(event.description, 160) || undefined,
     ogType: 'event',
-    structuredData: eventData(page, url),
+    image,
+    structuredData: eventData(page, `${baseUrl}/events/${event.slug}`, image),
     holdMinutes: settings().holdMinutes,
     ...page,
   })
+}
+
+/** The event as a calendar file. */
+export async function calendar(req: Request, res: Response) {
+  const event = await findEvent(req.params.slug)
+  if (!event) return res.notFound()
+  const file = eventCalendar(event, `${settings().baseUrl}/events/${event.slug}`)
+  return res.attachment(`${event.slug}.ics`).type('text/calendar; charset=utf-8').send(file)
 }
 
 /** The application: places the order, or adds and removes attendees for browsers without scripts. */

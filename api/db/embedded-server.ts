@@ -102,7 +102,8 @@ const settings = (port: number) =>
     listen_addresses: '127.0.0.1',
     port,
     unix_socket_directories: '',
-    max_connections: 100,
+    // Each process of Foyer takes twenty at most.
+    max_connections: 300,
     shared_buffers: '64MB',
     // Files of the cluster: systemd removes a user's POSIX shared memory when that user logs out.
     dynamic_shared_memory_type: 'mmap',

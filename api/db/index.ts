@@ -1,3 +1,4 @@
+import type * as covers from './cover-rows'
 import { Model } from './model'
 import type * as money from './payment-rows'
 import type * as rows from './rows'
@@ -5,6 +6,7 @@ import type * as safety from './safety-rows'
 import { datastore, type Connection } from './waterline'
 
 export type { Fresh } from './model'
+export type * from './cover-rows'
 export type * from './payment-rows'
 export type * from './rows'
 export type * from './safety-rows'
@@ -27,6 +29,7 @@ const models = {
   RecoveryCode: new Model<safety.RecoveryCodeRow>('recoverycode'),
   Passkey: new Model<safety.PasskeyRow>('passkey'),
   ApiToken: new Model<rows.ApiTokenRow>('apitoken'),
+  Cover: new Model<covers.CoverRow>('cover'),
 }
 type Models = typeof models
 
@@ -48,6 +51,7 @@ export const {
   RecoveryCode,
   Passkey,
   ApiToken,
+  Cover,
 } = models
 
 /** The models of one transaction, and `query` for what Waterline cannot say. */

@@ -8,6 +8,8 @@ import { isApi } from './api'
  * that its own sentence can be said: percent signs make 12 bytes of some.
  */
 const limit = '256kb'
+/** The description of an event may be long; one that is too long by far still gets its own sentence. */
+const roomy = '2mb'
 const formType = 'application/x-www-form-urlencoded'
 
 const keepRaw = (req: IncomingMessage, _res: unknown, raw: Buffer, charset: string): void => {
@@ -15,7 +17,10 @@ const keepRaw = (req: IncomingMessage, _res: unknown, raw: Buffer, charset: stri
   if (req.headers['content-type']?.toLowerCase().startsWith(formType) && (charset !== 'utf-8' || !isText(raw)))
     throw new Error('not UTF-8')
 }
-const form = bodyParser.urlencoded({ extended: true, limit, parameterLimit: 500, verify: keepRaw })
+const formOf = (most: string) =>
+  bodyParser.urlencoded({ extended: true, limit: most, parameterLimit: 500, verify: keepRaw })
+const form = formOf(limit)
+const longForm = formOf(roomy)
 const json = bodyParser.json({ limit, strict: true, verify: keepRaw })
 
 /**
@@ -24,7 +29,7 @@ const json = bodyParser.json({ limit, strict: true, verify: keepRaw })
  */
 export function formBody(req: Request, res: Response, next: NextFunction): void {
   if (isApi(req.path)) return next()
-  const parse = req.is('application/json') ? json : form
+  const parse = req.is('application/json') ? json : /^\/admin\/events\b/.test(req.path) ? longForm : form
   parse(req, res, (error?: unknown) => {
     if (error) {
       req.body = {}

@@ -2,6 +2,7 @@ import type { NextFunction, Request, Response } from 'express'
 import { mayBeIndexed } from '../pages/robots'
 import { settings } from '../settings'
 import { defaultLocale, isLocale, locales, texts, type Locale } from '../text'
+import { renderMarkdown } from '../text/markdown'
 import { asset } from './assets'
 import { cookiesNamed } from './cookies'
 import { csrfToken } from './csrf'
@@ -35,6 +36,7 @@ export function pageLocals(req: Request, res: Response, next: NextFunction): voi
     flash: undefined,
     csrfToken: () => csrfToken(req),
     asset,
+    markdown: renderMarkdown,
     development: !settings().production,
     requestId: req.id,
     // Sails' renderer gives views an almost empty object of this name, where EJS promises them all their locals.

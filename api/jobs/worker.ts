@@ -1,4 +1,5 @@
-import { Logger, run, type Runner, type Task } from 'graphile-worker'
+import { EventEmitter } from 'node:events'
+import { Logger, run, type Runner, type Task, type WorkerEvents } from 'graphile-worker'
 import {
   sendAccountInvitation,
   sendNewEmailConfirmation,
@@ -22,15 +23,26 @@ import { refundEvent } from '../ticketing/cancel-event'
 import { expireOrder } from '../ticketing/expire-order'
 import { forgetOrder } from '../ticketing/forget-order'
 import { clearOldAnswers } from './clear-old-answers'
+import { clearOldDeliveries } from '../webhooks/clear-old'
+import { tellWebhookFailed } from '../webhooks/tell-failed'
+import { prepareCover } from '../ticketing/prepare-cover'
+import { clearCover } from '../ticketing/remove-cover'
+import { foldSales } from '../ticketing/sales'
 import { sendGreeting } from './greet-again'
+import { announceWorker, takeOverFromTheDead } from './presence'
 import type { Jobs } from './queue'
 import { reconcile } from './reconcile'
+import { sendAnnouncement } from './send-announcement'
 import { sendInvitation } from './send-invitation'
 import { sendRefundMail } from './send-refund-mail'
+import { tellModerated } from './tell-moderated'
 import { tellTicketsCancelled } from './tell-tickets-cancelled'
 import { tidyListings } from './tidy-listings'
 
-const jobs: { [Name in keyof Jobs]: Task<Name> } = {
+/** Deliveries have workers of their own. */
+const jobs: { [Name in Exclude<keyof Jobs, 'deliver-webhook'>]: Task<Name> } = {
+  'clear-old-deliveries': async () => void (await clearOldDeliveries(new Date())),
+  'tell-webhook-failed': ({ webhook }) => tellWebhookFailed(webhook),
   'clear-expired-counters': async () => void (await clearExpiredCounters(new Date())),
   'clear-old-answers': () => clearOldAnswers(new Date()),
   'expire-order': async ({ order }) => {
@@ -61,9 +73,14 @@ const jobs: { [Name in keyof Jobs]: Task<Name> } = {
   'settle-overdue': () => settleOverdue(new Date()),
   reconcile: () => reconcile(new Date()),
   'follow-receipt': ({ payment, refund }) => followReceipt(payment, refund, new Date()),
+  'tell-moderated': tellModerated,
   'refund-event': ({ event }) => refundEvent(event),
+  'prepare-cover': ({ cover }) => prepareCover(cover, new Date()),
+  'clear-cover': ({ cover }) => clearCover(cover),
   'tell-tickets-cancelled': tellTicketsCancelled,
   'tidy-listings': () => tidyListings(new Date()),
+  'send-announcement': sendAnnouncement,
+  'fold-sales': () => foldSales(),
 }
 
 /** Times are UTC. A run that was missed is not made up for: the next one finds the same. */
@@ -73,17 +90,22 @@ const crontab = [
   '*/5 * * * * settle-overdue',
   '17 3 * * * reconcile',
   '41 3 * * * tidy-listings',
+  '* * * * * fold-sales',
+  '43 4 * * * clear-old-deliveries',
 ].join('\n')
 
-const place = globalThis as { foyerWorker?: Runner }
+const place = globalThis as { foyerWorker?: Runner; foyerTakeover?: () => void }
 
 /** Runs jobs in this process. A job that throws is tried again, later and later; one of a killed process is taken over. */
 export async function startWorker(): Promise<void> {
+  const events: WorkerEvents = new EventEmitter()
+  events.on('worker:create', ({ worker }) => void announceWorker(worker.workerId))
   place.foyerWorker = await run({
     pgPool: pool(),
     concurrency: 4,
     pollInterval: 1000,
     noHandleSignals: true,
+    events,
     taskList: jobs,
     crontab,
     logger: new Logger(() => (level, message) => {
@@ -91,10 +113,12 @@ export async function startWorker(): Promise<void> {
       else if (String(level) === 'warning') logger().warn(message)
     }),
   })
+  place.foyerTakeover = takeOverFromTheDead()
 }
 
 export async function stopWorker(): Promise<void> {
   const running = place.foyerWorker
   place.foyerWorker = undefined
+  place.foyerTakeover?.()
   await running?.stop()
 }

@@ -41,6 +41,8 @@ export const figures = {
     /** Wishes for a mail. */
     mail: rule('all', { points: 30, seconds: hour }, { points: 120, seconds: hour }),
     application: rule('all', { points: 120, seconds: 10 * minute }, { points: 600, seconds: 10 * minute }),
+    /** Pictures: each is decoded and made anew. */
+    upload: rule('all', { points: 60, seconds: hour }, { points: 240, seconds: hour }),
     /** Links with a token from a mail. */
     link: rule('failures', { points: 60, seconds: 10 * minute }, { points: 240, seconds: 10 * minute }),
   },

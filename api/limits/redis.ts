@@ -6,13 +6,21 @@ const place = globalThis as { foyerRedis?: { url: string; client: Client; opened
 
 /** The connection to Redis, opened by the first who asks. One that breaks comes back by itself. */
 export async function redis(url: string): Promise<Client> {
-  if (place.foyerRedis?.url !== url) {
-    closeRedis()
-    place.foyerRedis = { url, ...connect(url) }
-  }
-  const { client, opened } = place.foyerRedis
+  const { client, opened } = connection(url)
   await opened
   return client
+}
+
+/** The same, for who can do without: undefined where there is none, or none that is ready. */
+export function redisNow(url: string | undefined): Client | undefined {
+  const client = url === undefined ? undefined : connection(url).client
+  return client?.isReady ? client : undefined
+}
+
+function connection(url: string) {
+  if (place.foyerRedis?.url === url) return place.foyerRedis
+  closeRedis()
+  return (place.foyerRedis = { url, ...connect(url) })
 }
 
 export function closeRedis(): void {

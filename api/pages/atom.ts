@@ -1,6 +1,6 @@
 import { settings } from '../settings'
 import type { Texts } from '../text'
-import { excerpt } from './excerpt'
+import { plainText } from '../text/markdown'
 import type { Announced } from './upcoming'
 import { element, xmlDocument } from './xml'
 
@@ -17,7 +17,7 @@ export function atomFeed(events: Announced[], { t, locale, format }: Texts): str
       element('link', { href: `${baseUrl}/events/${event.slug}` }),
       element('published', {}, format.iso(event.publishedAt)),
       element('updated', {}, format.iso(event.updatedAt)),
-      element('summary', {}, excerpt(event.description, 500)),
+      element('summary', {}, plainText(event.description, 500)),
     ),
   )
   return xmlDocument(

@@ -1,23 +1,13 @@
 import ical from 'ical-generator'
 import type { EventRow } from '../db'
 import type { IssuedTicket } from '../ticketing/order-summary'
-import { excerpt } from './excerpt'
+import { plainText } from '../text/markdown'
 import type { Announced } from './upcoming'
+import { ticketsCalendar } from '../ticketing/tickets-calendar'
 
 /** A calendar file (RFC 5545) with one entry: the event, with the ticket's code and address. */
 export function ticketCalendar(ticket: IssuedTicket, event: EventRow, url: string): string {
-  const calendar = ical({ prodId: { company: 'Foyer', product: 'Foyer' } })
-  calendar.createEvent({
-    id: ticket.id,
-    start: event.startsAt,
-    end: event.endsAt,
-    stamp: ticket.createdAt,
-    summary: event.title,
-    description: `${ticket.fullName}, ${ticket.ticketTypeName}, ${ticket.code}`,
-    location: [event.venue, event.address, event.city].filter(Boolean).join(', '),
-    url,
-  })
-  return calendar.toString()
+  return ticketsCalendar([{ ...ticket, url }], event)
 }
 
 /** A calendar to subscribe to. The same events make the same file, byte for byte, so that readers can ask whether it changed. */
@@ -31,7 +21,7 @@ export function feedCalendar(events: Announced[], name: string, urlOf: (event: A
       stamp: event.updatedAt,
       lastModified: event.updatedAt,
       summary: event.title,
-      description: excerpt(event.description, 500),
+      description: plainText(event.description, 500),
       location: [event.venue, event.address, event.city].filter(Boolean).join(', '),
       url: urlOf(event),
     })

@@ -1,4 +1,8 @@
 import { Event, TicketType, User, type EventRow, type TicketTypeRow } from '../db'
+import { isSlug } from '../forms/slug'
+import { settings } from '../settings'
+import { coverOf, coverView } from './cover'
+import { eventLinks } from './event-links'
 import { eventState, placesLeft, saleState } from '../ticketing/sale'
 
 /** So many places or fewer are "few". */
@@ -6,26 +10,26 @@ const few = 5
 
 /** A published or cancelled event by its address; drafts do not exist for visitors. */
 export async function findEvent(slug: string | undefined): Promise<EventRow | undefined> {
-  if (slug === undefined || !/^[a-z0-9-]{1,255}$/.test(slug)) return undefined
+  if (!isSlug(slug)) return undefined
   return Event.findOne({ slug, status: ['published', 'cancelled'] })
 }
 
+/** The ticket types that visitors are offered, in their order. */
 export async function ticketTypesOf(event: EventRow): Promise<TicketTypeRow[]> {
-  return TicketType.find({ where: { event: event.id }, sort: [{ position: 'ASC' }, { id: 'ASC' }] })
+  return TicketType.find({ where: { event: event.id, hidden: false }, sort: [{ position: 'ASC' }, { id: 'ASC' }] })
 }
 
 /** What the page of an event shows. */
 export async function eventPage(event: EventRow, ticketTypes: TicketTypeRow[], now: Date) {
   const organiser = event.organiser === null ? undefined : await User.findOne({ id: event.organiser })
   const state = eventState(event, ticketTypes, now)
+  const cover = await coverOf(event)
   return {
     event: {
       ...event,
-      paragraphs: event.description.split(/\n\s*\n/).filter(Boolean),
       organiser: [organiser?.firstName, organiser?.lastName].filter(Boolean).join(' '),
       left: placesLeft(event),
       few: placesLeft(event) <= few,
-      mapUrl: `https://www.openstreetmap.org/search?query=${encodeURIComponent(`${event.address}, ${event.city}`)}`,
       ticketTypes: ticketTypes.map((ticketType) => ({
         ...ticketType,
         currency: event.currency,
@@ -34,7 +38,16 @@ export async function eventPage(event: EventRow, ticketTypes: TicketTypeRow[], n
         state: saleState(event, ticketType, now),
       })),
     },
+    cover: cover && coverView(cover),
+    links: eventLinks(event, `${settings().baseUrl}/events/${event.slug}`),
     state,
+    opensAt: opensAt(ticketTypes, now),
     canApply: state === 'open',
   }
+}
+
+/** When the first of what is not on sale yet goes on sale. */
+function opensAt(ticketTypes: TicketTypeRow[], now: Date): Date | undefined {
+  const starts = ticketTypes.flatMap(({ saleStartsAt }) => (saleStartsAt && saleStartsAt > now ? [saleStartsAt] : []))
+  return starts.sort((one, other) => one.getTime() - other.getTime())[0]
 }

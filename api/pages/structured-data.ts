@@ -1,7 +1,7 @@
 import type { EventRow, TicketTypeRow } from '../db'
 import type { EventState, SaleState } from '../ticketing/sale'
 import { minorDigits } from '../ticketing/money'
-import { excerpt } from './excerpt'
+import { plainText } from '../text/markdown'
 
 /** What the page of an event shows, as far as search engines are told of it. */
 interface Shown {
@@ -33,7 +33,7 @@ export function eventData({ event, state }: Shown, url: string, image?: string):
     '@context': 'https://schema.org',
     '@type': 'Event',
     name: event.title,
-    description: excerpt(event.description, 500),
+    description: plainText(event.description, 500),
     startDate: localTime(event.startsAt, event.timeZone),
     endDate: localTime(event.endsAt, event.timeZone),
     eventStatus: `https://schema.org/${event.status === 'cancelled' ? 'EventCancelled' : 'EventScheduled'}`,

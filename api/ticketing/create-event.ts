@@ -6,6 +6,13 @@ import { mostTicketTypes, type Editor, type EventFields, type TicketTypeFields }
 import { eventProblems, fieldAt, ticketTypeProblems } from './event-rules'
 import { freeSlug, onFreeSlug } from './event-slug'
 
+interface Draft {
+  organiser: string
+  by: Editor
+  /** Where it is known beforehand; else the database gives one. */
+  id?: string
+}
+
 /**
  * Makes a draft that belongs to `organiser`, with its ticket types in this order.
  * @throws FormRefusal, Refusal `busy` when its address is taken again and again at this very moment
@@ -13,7 +20,7 @@ import { freeSlug, onFreeSlug } from './event-slug'
 export async function createEvent(
   fields: EventFields,
   ticketTypes: TicketTypeFields[],
-  context: { organiser: string; by: Editor; now: Date },
+  context: Draft & { now: Date },
 ): Promise<EventRow> {
   refuseBad(fields, ticketTypes, context.now)
   return onFreeSlug(() => transaction(async (tx) => insertDraft(tx, fields, ticketTypes, context)))
@@ -24,10 +31,11 @@ export async function insertDraft(
   tx: Transaction,
   fields: EventFields,
   ticketTypes: TicketTypeFields[],
-  { organiser, by }: { organiser: string; by: Editor },
+  { organiser, by, id }: Draft,
 ): Promise<EventRow> {
   const slug = await freeSlug(tx, fields.title)
-  const event = await tx.Event.create({ ...fields, slug, organiser, status: 'draft' }).fetch()
+  const known = id === undefined ? {} : { id }
+  const event = await tx.Event.create({ ...fields, ...known, slug, organiser, status: 'draft' }).fetch()
   await record(tx, {
     event: event.id,
     ...by,

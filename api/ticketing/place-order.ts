@@ -24,7 +24,7 @@ export interface OrderContext {
 /**
  * Places an order: takes one place for each attendee and holds them until `expiresAt`. What costs nothing is paid at
  * once. All or nothing: there is never half an order.
- * @throws Refusal `eventCancelled`, `eventPast`, `saleNotOpen`, `saleEnded`, `tooManyAttendees`, `soldOut`,
+ * @throws Refusal `eventCancelled`, `eventPast`, `eventBegun`, `saleNotOpen`, `saleEnded`, `tooManyAttendees`, `soldOut`,
  * `notEnoughPlaces`, `busy`
  */
 export async function placeOrder(application: Application, context: OrderContext): Promise<OrderRow> {
@@ -46,7 +46,8 @@ async function take(tx: Transaction, { attendees }: Application, context: OrderC
   const event = seen && placesLeft(seen) === 0 ? seen : await tx.Event.lock(context.event)
   const placed = await tx.Order.findOne({ submission: context.submission, status: ['pending', 'paid'] })
   if (placed) return placed
-  const ticketTypes = await tx.TicketType.find({ where: { event: context.event }, sort: 'position ASC' })
+  // What is hidden is not on offer, whatever the form says.
+  const ticketTypes = await tx.TicketType.find({ where: { event: context.event, hidden: false }, sort: 'position ASC' })
   if (!event || event.status === 'draft') throw new Refusal('saleNotOpen')
   const priced = attendees.map((attendee) => {
     const ticketType = ticketTypes.find(({ id }) => id === attendee.ticketType)
@@ -74,6 +75,7 @@ function refuseClosedSale(event: EventRow, ticketTypes: TicketTypeRow[], now: Da
   const refusals = {
     cancelled: 'eventCancelled',
     past: 'eventPast',
+    begun: 'eventBegun',
     notYet: 'saleNotOpen',
     ended: 'saleEnded',
     soldOut: 'soldOut',

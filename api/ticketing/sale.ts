@@ -1,25 +1,32 @@
 import type { EventRow, TicketTypeRow } from '../db'
 
 export type SaleState = 'onSale' | 'notYet' | 'ended' | 'soldOut'
-export type EventState = 'open' | 'cancelled' | 'past' | 'notYet' | 'ended' | 'soldOut'
+export type EventState = 'open' | 'cancelled' | 'past' | 'begun' | 'notYet' | 'ended' | 'soldOut'
+
+type Event = Pick<EventRow, 'status' | 'startsAt' | 'endsAt' | 'capacity' | 'taken'>
+type TicketType = Pick<TicketTypeRow, 'quota' | 'taken' | 'saleStartsAt' | 'saleEndsAt'>
 
 /** Places left of a ticket type: its own limit and the event's both count. */
-export function placesLeft(event: EventRow, ticketType?: TicketTypeRow): number {
+export function placesLeft(
+  event: Pick<Event, 'capacity' | 'taken'>,
+  ticketType?: Pick<TicketType, 'quota' | 'taken'>,
+): number {
   const ofEvent = event.capacity - event.taken
   if (!ticketType || ticketType.quota === null) return Math.max(0, ofEvent)
   return Math.max(0, Math.min(ofEvent, ticketType.quota - ticketType.taken))
 }
 
-export function saleState(event: EventRow, ticketType: TicketTypeRow, now: Date): SaleState {
+export function saleState(event: Pick<Event, 'capacity' | 'taken'>, ticketType: TicketType, now: Date): SaleState {
   if (ticketType.saleStartsAt && now < ticketType.saleStartsAt) return 'notYet'
   if (ticketType.saleEndsAt && now >= ticketType.saleEndsAt) return 'ended'
   return placesLeft(event, ticketType) > 0 ? 'onSale' : 'soldOut'
 }
 
-/** What a visitor may do with the event as a whole. An event that has begun takes no applications. */
-export function eventState(event: EventRow, ticketTypes: TicketTypeRow[], now: Date): EventState {
+/** What a visitor may do with the event as a whole. One that has begun takes no applications, but is not over yet. */
+export function eventState(event: Event, ticketTypes: TicketType[], now: Date): EventState {
   if (event.status === 'cancelled') return 'cancelled'
-  if (now >= event.startsAt) return 'past'
+  if (now >= event.endsAt) return 'past'
+  if (now >= event.startsAt) return 'begun'
   const states = ticketTypes.map((ticketType) => saleState(event, ticketType, now))
   if (states.includes('onSale')) return 'open'
   if (states.includes('soldOut')) return 'soldOut'

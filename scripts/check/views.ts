@@ -10,10 +10,14 @@ const views = (files: ProjectFile[]) =>
 /** Mails and files to keep: they have to do with what they bring along. */
 const standsAlone = ({ path }: ProjectFile) => /^views\/(emails|documents)\//.test(path)
 
-/** What a view prints is escaped; only whole views are put in as they are. */
+/** What a view prints is escaped; only whole views are put in as they are, and what `markdown` has made harmless. */
 export const escapedViews: Guard = (files) =>
   views(files).flatMap((view) =>
-    findings(view, /<%-(?!\s*(include\(|body\s*[-_]?%>))/g, 'prints without escaping: <%- is for include and body'),
+    findings(
+      view,
+      /<%-(?!\s*((include|markdown)\(|body\s*[-_]?%>))/g,
+      'prints without escaping: <%- is for include, markdown and body',
+    ),
   )
 
 /** The Content-Security-Policy forbids what stands in the page itself; what is read elsewhere knows nothing else. */

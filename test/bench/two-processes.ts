@@ -8,6 +8,8 @@ export interface TwoProcesses {
   complaints(): string[]
   /** The address of the database that they share. */
   database: string
+  /** Starts something else beside them on the same database, with the same settings. */
+  start(command: string[]): Server
   /** Runs something else beside them on the same database, to its end. Gives what it said. */
   run(command: string[]): Promise<string>
   /** Ends both and the database, and removes every file. */
@@ -27,6 +29,11 @@ export async function twoProcesses(environment: Environment, options: string[] =
     for (const server of servers) if (server.isRunning()) await server.kill()
     for (const each of homes) await each.clear()
   }
+  const start = (command: string[]) => {
+    const server = home.start(command, { ...production(home.url), LOG_LEVEL: 'warn', ...environment })
+    servers.push(server)
+    return server
+  }
   const run = async (command: string[]) => {
     const beside = home.start(command, { NODE_ENV: 'test', LOG_LEVEL: 'warn', ...environment })
     if ((await beside.exited) !== 0) throw new Error(`${command.join(' ')} has failed:\n${beside.output()}`)
@@ -40,7 +47,7 @@ export async function twoProcesses(environment: Environment, options: string[] =
     }
     await Promise.all(servers.map((server) => server.answers('/readyz')))
     const database = environment.DATABASE_URL ?? home.database
-    return { sites: homes.map(({ url }) => url), servers, complaints, database, run, clear }
+    return { sites: homes.map(({ url }) => url), servers, complaints, database, start, run, clear }
   } catch (error) {
     await clear()
     throw error

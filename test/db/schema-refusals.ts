@@ -90,6 +90,30 @@ export const refusals: Record<string, Record<string, Refusal>> = {
       'event_published',
     ),
   },
+  cover: {
+    'belongs to an event': foreign({ event: nobody }),
+    'belongs to an event as long as it may be shown': check({ event: null, status: 'ready' }, 'cover_of_event'),
+    'has a key that stands in an address': check({ key: '../../../../etc/passwd-0123456789' }),
+    'has a key of its own': unique(
+      `INSERT INTO cover (event, key, status, alt, width, height)
+       SELECT event, key, status, alt, width, height FROM cover WHERE id = :cover`,
+    ),
+    'has a status': check({ status: 'new' }),
+    'has a width': check({ width: 0 }),
+    'has a height': check({ height: 0 }),
+    'shows itself alone': unique(
+      `UPDATE cover SET status = 'ready' WHERE id = :cover;
+       INSERT INTO cover (event, key, status, alt, width, height)
+       SELECT event, reverse(key), status, alt, width, height FROM cover WHERE id = :cover`,
+      'cover_ready',
+    ),
+    'waits for its variants alone': unique(
+      `UPDATE cover SET status = 'preparing' WHERE id = :cover;
+       INSERT INTO cover (event, key, status, alt, width, height)
+       SELECT event, reverse(key), status, alt, width, height FROM cover WHERE id = :cover`,
+      'cover_preparing',
+    ),
+  },
   ticket_type: {
     'takes no more places than its limit': check(
       'UPDATE ticket_type SET taken = 6 WHERE id = :ticket_type',
@@ -278,6 +302,41 @@ export const refusals: Record<string, Record<string, Refusal>> = {
     'an action is one word': check({ action: 'two words' }),
     'changes are a list': check({ changes: '{}' }),
   },
+  announcement: {
+    'belongs to an event': foreign({ event: nobody }),
+    'has an author who is there, if any': foreign({ author: nobody }),
+    'is of one of three kinds': check({ kind: 'advertisement' }),
+    'tells a list of changes': check({ changes: '{}' }),
+    'says something': check({ text: '' }, 'announcement_says_something'),
+    'comes from one sending of a form': unique(
+      two('announcement', 'event, kind, text, changes, submission, recipients, finished_at'),
+      'announcement_submission_key',
+    ),
+    'tells no more people than there are': check({ sent: 1 }, 'announcement_counts'),
+    'is finished once everybody was told': check({ recipients: 2, sent: 1 }, 'announcement_finished'),
+    'is the only one under way': unique(
+      `INSERT INTO announcement (event, kind, text, changes, submission)
+       SELECT :event, 'message', 'a', '[]', n::text FROM generate_series(1, 2) n`,
+      'announcement_under_way',
+    ),
+    'is the only one about a cancellation': unique(
+      `INSERT INTO announcement (event, kind, text, changes, submission, recipients, finished_at)
+       SELECT :event, 'cancelled', '', '[]', n::text, 0, now() FROM generate_series(1, 2) n`,
+      'announcement_of_cancellation',
+    ),
+  },
+  announcement_recipient: {
+    'is of an announcement': foreign({ announcement: nobody }),
+    'is of an order': foreign({ order: nobody }),
+    'is an attendee who is there, if any': foreign({ attendee: nobody }),
+    'keeps a hash of the address': check({ address_hash: 'anna@example.org' }),
+    'gets one mail': unique(
+      two('announcement_recipient', 'announcement, "order", address_hash'),
+      'announcement_recipient_once',
+    ),
+    'was tried no less than never': check({ tries: -1 }),
+    'fails for good': check({ failure: '550' }, 'announcement_recipient_failed'),
+  },
   api_token: {
     'a token is somebody’s': foreign({ user: nobody }),
     'a token has a name': check({ name: '' }),
@@ -291,6 +350,32 @@ export const refusals: Record<string, Record<string, Refusal>> = {
     'a request is a hash': check({ request: 'x' }),
     'only what was done is answered again': check({ status: 422 }),
     'headers have names': check({ headers: '[]' }),
+  },
+  webhook: {
+    'is of a user': foreign({ user: nobody }),
+    'goes to an address of the web': check({ url: 'ftp://receiver.example' }),
+    'goes to an address once for each user': unique(two('webhook', '"user", url, types, secret, since, origin')),
+    'takes some messages': check({ types: '{}' }),
+    'begins somewhere': check({ since: -1 }),
+    'is paused by somebody': check({ paused_at: soon }, 'webhook_paused'),
+    'is paused by its owner or by its failures': check({ paused_at: soon, paused_by: 'nobody' }),
+    'has an old secret for some time': check({ old_secret: 'x' }, 'webhook_old_secret'),
+  },
+  webhook_delivery: {
+    'is of a subscription': foreign({ webhook: nobody }),
+    'is of a message, if of any': foreign({ message: -1 }),
+    'is the only one of its message': unique(
+      `INSERT INTO webhook_delivery (webhook, message, give_up_at)
+       SELECT :webhook, position, now() FROM message, generate_series(1, 2) WHERE message.id = :message`,
+    ),
+    'has a status': check({ status: 'lost' }),
+    'counts its attempts upwards': check({ attempts: -1 }),
+  },
+  webhook_attempt: {
+    'is of a delivery': foreign({ delivery: nobody }),
+    'was answered as HTTP has it': check({ status: 99 }),
+    'took some time': check({ duration: -1 }),
+    'had an answer or an error': check({ status: null }),
   },
   message: {
     'tells of a registration once': unique(two('message', 'type, subject, data'), 'message_registered'),

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { load } from 'cheerio'
 import { Event, TicketType } from '../../api/db'
-import { excerpt } from '../../api/pages/excerpt'
 import { mayBeIndexed } from '../../api/pages/robots'
 import { eventData, localTime } from '../../api/pages/structured-data'
 import { anEvent } from '../support/builders'
@@ -120,19 +119,6 @@ describe('The page of an event', () => {
     }
     const data: unknown = JSON.parse(eventData({ event: shown, state: 'open' }, 'https://a/', 'https://a/b.jpg'))
     assert.equal((data as { image: string }).image, 'https://a/b.jpg')
-  })
-})
-
-describe('An excerpt', () => {
-  it('has the words of Markdown without its signs, and ends at a word', () => {
-    assert.equal(
-      excerpt('# Чай\n\n- **раз**\n- _два_\n> `три` [тут](http://a) ![кот](b)', 100),
-      'Чай раз два три тут кот',
-    )
-    assert.equal(excerpt('2 * 2 = 4, снова_и_снова', 100), '2 * 2 = 4, снова_и_снова')
-    assert.equal(excerpt('раз два три', 9), 'раз два…')
-    assert.equal(excerpt('', 9), '')
-    assert.ok(excerpt('🎉'.repeat(100), 10).isWellFormed())
   })
 })
 

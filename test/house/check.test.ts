@@ -31,7 +31,7 @@ const leftInEnglish = { left_one: '{{count}} place', left_other: '{{count}} plac
 const samples: Record<string, Sample> = {
   'Views escape what they print': {
     good: {
-      'views/a.ejs': "<%- include('b') -%><%= name %>",
+      'views/a.ejs': "<%- include('b') -%><%= name %><%- markdown(text) -%>",
       'views/layouts/layout.ejs': '<%- body -%>',
       'views/b.ejs': '<script type="application/ld+json"><%- structuredData %></script>',
       'test/a.ejs': '<%- x %>',
@@ -41,6 +41,7 @@ const samples: Record<string, Sample> = {
       [{ 'views/a.ejs': '<%-name%>' }, /a\.ejs:1/],
       [{ 'views/a.ejs': '<script><%- structuredData %></script>' }, /a\.ejs:1/],
       [{ 'views/a.ejs': '<%- bodyOf(mail) %>' }, /a\.ejs:1/],
+      [{ 'views/a.ejs': '<%- markdownOf(text) %>' }, /a\.ejs:1/],
       [{ 'views/emails/a.ejs': '<%- html %>' }, /emails\/a\.ejs:1/],
     ],
   },

@@ -15,7 +15,13 @@ const open = [
   ...['GET /profile/login', 'GET /profile/sign_up/new', 'GET /profile/success', 'GET /profile/secret/new'],
 ]
 const files = ['GET /events.ics', 'GET /events.atom', 'GET /sitemap.xml', 'GET /robots.txt']
-const machines = ['GET /healthz', 'GET /readyz', 'GET /dev/mailbox']
+const machines = [
+  'GET /api/v1/messages',
+  'GET /api/v1/messages/schemas.json',
+  'GET /healthz',
+  'GET /readyz',
+  'GET /dev/mailbox',
+]
 /** Ask to sign in first. */
 const ofUsers = [
   ...['GET /profile', 'GET /profile/personal', 'GET /profile/personal/edit'],
@@ -29,8 +35,15 @@ const ofHalfway = ['GET /login/code']
 /** Ask to sign in at the door of the organiser console. */
 const ofConsole = [
   ...['GET /admin', 'GET /admin/users', 'GET /admin/users/:id', 'GET /admin/events/:id'],
+  ...['GET /admin/events/:id/cover'],
+  'GET /admin/events/:id/dashboard',
+  ...['GET /admin/events/:id/announcements', 'GET /admin/events/:id/announcements/new'],
+  ...['GET /admin/events', 'GET /admin/events/new', 'GET /admin/moderation', 'GET /admin/events/:id/money'],
+  ...['GET /admin/events/:id/edit', 'GET /admin/events/:id/preview', 'GET /admin/events/:id/log'],
+  ...['GET /admin/events/:id/ticket_types/new', 'GET /admin/events/:id/ticket_types/:type/edit'],
   ...['GET /admin/orders', 'GET /admin/orders/:id', 'GET /admin/payments', 'GET /admin/receipts'],
   'GET /admin/tokens',
+  ...['GET /admin/webhooks', 'GET /admin/webhooks/:id'],
 ]
 /** Take a token in a question, and where they lead without a right one. */
 const ofTokens: Record<string, [name: string, page: string, sentence: string]> = {
@@ -93,7 +106,7 @@ describe('An address', () => {
     it(`that nobody gave out does not exist: ${route}`, async () => {
       const before = await contents()
       await each(strange, async (value, language) => {
-        const pattern = route.replace(/^GET r\|.*ics.*$/, 'GET /tickets/:key.ics').slice('GET '.length)
+        const pattern = route.replace(/^GET r\|\^(\/\w+\/).*ics.*$/, 'GET $1:key.ics').slice('GET '.length)
         const path = pattern.replace(/:\w+/, () => value)
         assert.notEqual(path, pattern)
         isNotFound(await get(path, language), language)
@@ -132,7 +145,9 @@ describe('An address', () => {
   it('of the console asks to sign in at its own door, whatever is asked', async () => {
     for (const route of ofConsole) {
       for (const question of ['', '?a=%ff', '?__proto__[a]=1', `?a=${'a'.repeat(6000)}`]) {
-        const { status, location } = await raw({ path: route.slice('GET '.length).replace(':id', uuid) + question })
+        const { status, location } = await raw({
+          path: route.slice('GET '.length).replace(/:id|:type/g, uuid) + question,
+        })
         assert.deepEqual([route, question, status, location], [route, question, 303, '/admin/login'])
       }
     }

@@ -3,13 +3,17 @@ import { anEvent, applicationFields } from '../support/builders'
 import { VisitorAgent } from '../support/visitor'
 import { accountRows } from './account-rows'
 import { adminRows } from './admin-rows'
+import { coverRows } from './cover-rows'
+import { announcementRows } from './announcement-rows'
 import { attendee, card, challenge, providerChoice, ticketChoice } from './field-rows'
 import { myDataRows } from './my-data-rows'
 import { passkeyRows } from './passkey-rows'
 import { moneyRows } from './money-rows'
 import { receiptRows } from './receipt-rows'
+import { eventRows } from './event-rows'
 import { opened, type FormRow, type OpenForm } from './open-form'
 import { tokenRows } from './token-rows'
+import { webhookRows } from './webhook-rows'
 import { secondStepRows } from './second-step-rows'
 
 async function application(): Promise<OpenForm> {
@@ -53,8 +57,12 @@ export const formRows: FormRow[] = [
   ...passkeyRows,
   ...adminRows,
   ...moneyRows,
+  ...announcementRows,
   ...receiptRows,
   ...tokenRows,
+  ...webhookRows,
+  ...coverRows,
+  ...eventRows,
   { route: 'POST /events/:slug/apply', fields: attendee, open: application },
   {
     route: 'POST /orders/:key/payments',

@@ -22,6 +22,8 @@ export interface FormRow {
   fields: FieldRow[]
   /** A second address of another row's form. */
   again?: true
+  /** Takes files, in multipart. */
+  files?: true
   open(): Promise<OpenForm>
 }
 

@@ -68,7 +68,11 @@ export const visitorRows: Record<string, VisitorRow> = {
   'GET /sitemap.xml': everybody('200'),
   'GET /robots.txt': everybody('200'),
   'GET /events/:slug': everybody('200', { at: ({ event }) => `/events/${event.slug}` }),
+  'GET r|^/events/([\\w-]+)[.]ics$|slug': everybody('200', { at: ({ event }) => `/events/${event.slug}.ics` }),
+  'GET r|^/events/([\\w-]+)[.]ics$|slug (draft)': everybody('404', { at: async () => `/events/${await draft()}.ics` }),
   'GET /events/:slug (draft)': everybody('404', { at: async () => `/events/${await draft()}` }),
+  'GET /events/:slug/places': everybody('200', { at: ({ event }) => `/events/${event.slug}/places` }),
+  'GET /events/:slug/places (draft)': everybody('404', { at: async () => `/events/${await draft()}/places` }),
   'GET /events/:slug/apply': everybody('200', { at: ({ event }) => `/events/${event.slug}/apply` }),
   'POST /events/:slug/apply': everybody('303 /orders/:key', { ...applying, stale: '303 /events/:slug/apply' }),
 
@@ -203,6 +207,9 @@ export const visitorRows: Record<string, VisitorRow> = {
   'GET /api/v1/openapi.json': everybody('200'),
   'GET /api/docs': everybody('200'),
   'ALL /api/*': everybody('404', { at: () => '/api/nothing', stale: '404' }),
+  // For programs, by a bearer token and no cookie.
+  'GET /api/v1/messages': everybody('401'),
+  'GET /api/v1/messages/schemas.json': everybody('200'),
 
   'GET /language/:lang': everybody('303 /', { at: () => '/language/ru' }),
   'GET /healthz': everybody('200'),

@@ -78,7 +78,9 @@ const root = join(__dirname, '../..')
 
 /** PostgreSQL, and Redis where one answers. */
 export const stores: Store[] = answers(redisUrl) ? [postgres, inRedis(redisUrl)] : [postgres]
-if (stores.length === 1) console.log('Limits in Redis are not tested: none answers at REDIS_URL or 127.0.0.1:6379')
+/** Undefined where none answers. */
+export const redisThere = stores[1]?.redisUrl
+if (!redisThere) console.log('Limits and sessions in Redis are not tested: none answers at REDIS_URL or 127.0.0.1:6379')
 
 /** Asked by another process, because the tests have to be known before anything can be waited for. */
 function answers(url: string): boolean {

@@ -15,6 +15,7 @@ export const commands = {
   lift: ['node_modules/sails/bin/sails.js', 'lift'],
   liftProd: ['node_modules/sails/bin/sails.js', 'lift', '--prod'],
   migrate: ['node_modules/ts-node/dist/bin.js', 'scripts/migrate.ts'],
+  worker: ['node_modules/ts-node/dist/bin.js', 'scripts/worker.ts'],
   user: ['node_modules/ts-node/dist/bin.js', 'scripts/user.ts'],
 }
 export type Environment = Record<string, string>
@@ -50,6 +51,10 @@ export class Server {
     })
     closeSync(log)
     this.exited = new Promise((done) => this.#child.once('exit', (code, signal) => done(signal ?? code)))
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0
   }
 
   output(): string {

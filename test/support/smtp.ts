@@ -18,6 +18,8 @@ export interface ReceivedMail {
   html: string
   /** By name in small letters. */
   headers: Record<string, string>
+  /** Its attachments as text. */
+  attachments: { filename: string | null; mimeType: string; content: string }[]
   /** The addresses of the envelope, which decide where the mail really goes. */
   recipients: string[]
 }
@@ -26,6 +28,8 @@ export interface Smtp {
   /** For SMTP_URL; brings its own short timeouts. */
   url: string
   mode: SmtpMode
+  /** Addresses that are refused at RCPT TO, each with the code of the reply. */
+  refused: Map<string, number>
   /** Accepted mails, oldest first. */
   mails: ReceivedMail[]
   /** Connections that were opened so far. */
@@ -61,7 +65,8 @@ export async function startSmtp({ timeout = 400 } = {}): Promise<Smtp> {
       smtp.disconnect()
     },
     onRcptTo({ address }, _session, done) {
-      done(smtp.mode === 'refuse' ? refusal(550, `No such user <${address}>`) : null)
+      const code = smtp.mode === 'refuse' ? 550 : smtp.refused.get(address)
+      done(code === undefined ? null : refusal(code, `No such user <${address}>`))
     },
     onData(stream, { envelope }, done) {
       // Decided before the content comes: a test may change the mode while it is on its way.
@@ -92,6 +97,7 @@ export async function startSmtp({ timeout = 400 } = {}): Promise<Smtp> {
   const smtp: Smtp = {
     url: `smtp://127.0.0.1:${port}?socketTimeout=${timeout}&greetingTimeout=${timeout}&connectionTimeout=${timeout}`,
     mode: 'accept',
+    refused: new Map(),
     mails: [],
     connections: 0,
     async nextMail(patience = 5000) {
@@ -148,5 +154,10 @@ async function receive(stream: SMTPServerDataStream, recipients: string[]): Prom
     html: mail.html ?? '',
     headers: Object.fromEntries(mail.headers.map(({ key, value }) => [key, value])),
     recipients,
+    attachments: mail.attachments.map(({ filename, mimeType, content }) => ({
+      filename,
+      mimeType,
+      content: typeof content === 'string' ? content : new TextDecoder().decode(content),
+    })),
   }
 }

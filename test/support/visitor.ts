@@ -52,6 +52,13 @@ export class VisitorAgent {
     )
   }
 
+  /** Sends bytes as they are; JSON and forms go by `send`. */
+  async upload(path: string, body: Buffer, type: string): Promise<Page> {
+    const sent = this.agent.post(path).set('Accept-Language', this.language).set('Content-Type', type)
+    sent.write(body)
+    return page(await sent.redirects(0).ok(() => true))
+  }
+
   /** The fresh token of the form on a page that posts to `action`. */
   async token(formPage: string, action = formPage): Promise<string> {
     const { $ } = await this.get(formPage)

@@ -65,7 +65,7 @@ describe('Placing an order', () => {
   const cases: [string, string, Partial<EventRow>, Partial<TicketTypeRow>][] = [
     ['an event that was cancelled', 'eventCancelled', { status: 'cancelled' }, {}],
     ['a draft', 'saleNotOpen', { status: 'draft' }, {}],
-    ['an event that has begun', 'eventPast', { startsAt: new Date(Date.now() - hour) }, {}],
+    ['an event that has begun', 'eventBegun', { startsAt: new Date(Date.now() - hour) }, {}],
     ['a sale that has not begun', 'saleNotOpen', {}, { saleStartsAt: new Date(Date.now() + hour) }],
     ['a sale that has ended', 'saleEnded', {}, { saleEndsAt: new Date(Date.now() - hour) }],
     ['more than one order may have', 'tooManyAttendees', {}, { maxPerOrder: 1 }],

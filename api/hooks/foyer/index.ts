@@ -1,10 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { startNews } from '../../bus/news'
 import { keepDatabase } from '../../db/connection'
 import { migrate, pendingMigrations } from '../../db/migrate'
 import { pool } from '../../db/pool'
 import { useDatastore } from '../../db/waterline'
+import { startBusWorker } from '../../jobs/bus-worker'
 import { startWorker } from '../../jobs/worker'
+import { openAudience } from '../../live/audience'
 import { logger, useLogger } from '../../log'
+import { speaksForAll } from '../../primary'
 import { becomeReady, useServer } from '../../readiness'
 import { settings } from '../../settings'
 import { furnishDemo, welcome } from '../../demo'
@@ -21,6 +25,7 @@ export = function foyer(sails: SailsApp) {
       sails.on('hook:http:listening', () => useServer(sails.hooks.http.server))
       sails.after('hook:orm:loaded', () => {
         useLogger(sails.log)
+        openAudience()
         useDatastore(sails)
         keepDatabase()
         prepare(sails, lifted).then(() => done(), done)
@@ -60,14 +65,24 @@ async function furnish(sails: SailsApp, lifted: Promise<void>): Promise<void> {
     return
   }
   if (settings().development) await furnishDemo()
-  if (sails.config.worker !== false) await startWorker()
+  startNews()
+  if (runsJobs(sails)) {
+    await startWorker()
+    await startBusWorker()
+  }
   becomeReady()
   void lifted.then(() => announce(sails)).catch((error: unknown) => logger().warn('No welcome could be said:', error))
+}
+
+/** A process that only runs jobs says so, and one that runs none, as commands do; the others go by the settings. */
+function runsJobs({ config }: SailsApp): boolean {
+  return typeof config.worker === 'boolean' ? config.worker : settings().workers
 }
 
 /** Once there is something to look at. */
 async function announce(sails: SailsApp): Promise<void> {
   const address = sails.hooks.http.server.address()
   const port = typeof address === 'object' && address ? address.port : sails.config.port
+  if (!speaksForAll()) return
   for (const line of await welcome(port)) console.log(line)
 }

@@ -1,0 +1,11 @@
+import type { Locale } from '../text'
+
+/** Somebody who looks at an event. */
+export interface Viewer {
+  locale: Locale
+  /** Shows this instead of what was shown before. Never waits; the newest says everything. */
+  show(message: string): void
+  /** Says that the line is alive. */
+  beat(): void
+  end(): void
+}
