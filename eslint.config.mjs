@@ -20,7 +20,7 @@ const walls = {
   },
 }
 const wall = (...patterns) => ({ 'no-restricted-imports': ['error', { patterns }] })
-const domain = ['accounts', 'ticketing', 'payments', 'mail', 'bus', 'jobs', 'limits'].map(
+const domain = ['accounts', 'ticketing', 'payments', 'mail', 'bus', 'jobs', 'limits', 'webhooks'].map(
   (folder) => `api/${folder}/**`,
 )
 

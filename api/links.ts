@@ -12,6 +12,8 @@ export interface Links {
   askForReset(): string
   confirmNewEmail(token: string): string
   verification(token: string): string
+  /** What the organiser console knows of an event. */
+  consoleEvent(id: string): string
 }
 
 /** @param origin protocol and host, of a host that is trusted */
@@ -27,6 +29,7 @@ export function linksAt(origin: string): Links {
     reset: (token) => `${origin}/profile/secret/edit?reset_password_token=${token}`,
     askForReset: () => `${origin}/profile/secret/new`,
     confirmNewEmail: (token) => `${origin}/profile/email/confirm?token=${token}`,
+    consoleEvent: (id) => `${origin}/admin/events/${id}`,
     verification: (token) => `${origin}/profile/verification?confirmation_token=${token}`,
   }
 }

@@ -48,3 +48,13 @@ export const hosts = list.refine(
   (given) => given.length > 0 && given.every((name) => host.test(name)),
   'must be a list of hosts, for example "example.org, www.example.org"',
 )
+
+/** What has a default only where nobody else relies on it. */
+export const requiredInProduction = [
+  'BASE_URL',
+  'TRUSTED_HOSTS',
+  'SESSION_SECRET',
+  'SMTP_URL',
+  'MAIL_FROM',
+  'PAYMENT_PROVIDERS',
+] as const

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
-import { address, hosts, oneOf, origin, someOf, wholeNumber } from './settings-kinds'
+import { address, hosts, oneOf, origin, requiredInProduction, someOf, wholeNumber } from './settings-kinds'
+import * as bus from './settings-bus'
 import { ownSecret, SettingsError } from './settings-error'
 import * as payment from './settings-payments'
 import * as picture from './settings-pictures'
@@ -9,7 +10,7 @@ import { processSettings, processVariables, type ProcessSettings } from './setti
 export { SettingsError }
 
 /** What an operator may set, checked. The table of settings in README.md is the source. */
-export interface Settings extends ProcessSettings {
+export interface Settings extends bus.BusSettings, ProcessSettings {
   production: boolean
   /** Neither production nor a test: demo data and the mailbox are for this. */
   development: boolean
@@ -31,6 +32,8 @@ export interface Settings extends ProcessSettings {
   stripe?: payment.StripeSettings
   yookassa?: payment.YookassaSettings
   holdMinutes: number
+  /** Do organisers publish, or do they hand their events in for an admin to look at? */
+  eventPublishing: 'open' | 'moderated'
   /** Must admins have a second step of signing in before they enter the console? */
   adminTotp: 'optional' | 'required'
   rateLimits: boolean
@@ -57,19 +60,13 @@ const environment = z.object({
   ...picture.s3Variables,
   ...processVariables,
   HOLD_MINUTES: wholeNumber(1, 1440).default(15),
+  EVENT_PUBLISHING: oneOf('open', 'moderated').default('moderated'),
   ADMIN_TOTP: oneOf('optional', 'required').default('optional'),
   RATE_LIMITS: oneOf('on', 'off').default('on'),
   REDIS_URL: address('redis:', 'rediss:').optional(),
+  ...bus.busVariables,
   LOG_LEVEL: oneOf('silent', 'error', 'warn', 'info', 'debug', 'verbose', 'silly').default('info'),
 })
-const requiredInProduction = [
-  'BASE_URL',
-  'TRUSTED_HOSTS',
-  'SESSION_SECRET',
-  'SMTP_URL',
-  'MAIL_FROM',
-  'PAYMENT_PROVIDERS',
-] as const
 
 /**
  * Checks the environment and gives the settings.
@@ -85,7 +82,7 @@ export function parseSettings(variables: NodeJS.ProcessEnv): Settings {
     for (const name of requiredInProduction)
       if (given[name] === undefined) mistakes.push(`${name} is required in production`)
   }
-  mistakes.push(...payment.providersLack(given), ...picture.storeLacks(given))
+  mistakes.push(...payment.providersLack(given), ...bus.busMistakes(given), ...picture.storeLacks(given))
   if (!parsed.success || mistakes.length > 0) throw new SettingsError(mistakes)
 
   const value = parsed.data
@@ -106,9 +103,11 @@ export function parseSettings(variables: NodeJS.ProcessEnv): Settings {
     stripe: payment.stripeSettings(value),
     yookassa: payment.yookassaSettings(value),
     holdMinutes: value.HOLD_MINUTES,
+    eventPublishing: value.EVENT_PUBLISHING,
     adminTotp: value.ADMIN_TOTP,
     rateLimits: value.RATE_LIMITS === 'on',
     redisUrl: value.REDIS_URL,
+    ...bus.busSettings(value),
     s3: picture.s3Settings(value),
     logLevel: value.LOG_LEVEL,
     ...processSettings(value),

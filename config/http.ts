@@ -1,6 +1,7 @@
 import compression from 'compression'
 import { assets, packageFiles } from '../api/http/assets'
 import { breakdowns } from '../api/http/breakdown'
+import { eventReads } from '../api/http/event-reads'
 import { formBody } from '../api/http/form-body'
 import { formMethod } from '../api/http/form-method'
 import { gate } from '../api/http/gate'
@@ -26,6 +27,7 @@ export const http = {
       'pictureFiles',
       'pageLocals',
       'gate',
+      'eventReads',
       'redirects',
       'session',
       'formBody',
@@ -41,6 +43,7 @@ export const http = {
     pictureFiles,
     pageLocals,
     gate,
+    eventReads,
     redirects,
     session,
     formBody,

@@ -7,6 +7,8 @@ const consolePage = ['visitor', 'adminAuth', 'flash', 'form', 'limits']
 const uploadPage = ['visitor', 'adminAuth', 'flash', 'limits', 'upload', 'form']
 const adminPage = ['visitor', 'adminAuth', 'adminOnly', 'flash', 'form', 'limits']
 
+const command = ['tokenAuth', 'tokenLimits', 'tokenWrite', 'jsonBody']
+
 export const policies = {
   '*': false,
   // Neither a session nor a cookie: what everybody may see, for as many as like to.
@@ -43,7 +45,23 @@ export const policies = {
   EmailController: { edit: ownPage, confirm: page },
   InvitationController: { show: page, confirm: page },
   'admin/SessionController': { login: page },
-  'admin/EventController': { index: consolePage },
+  'admin/EventController': {
+    index: consolePage,
+    create: consolePage,
+    show: consolePage,
+    edit: consolePage,
+    preview: consolePage,
+    copy: consolePage,
+    remove: consolePage,
+  },
+  'admin/PublicationController': {
+    queue: adminPage,
+    publish: consolePage,
+    withdraw: consolePage,
+    giveBack: adminPage,
+  },
+  'admin/TicketTypeController': { create: consolePage, edit: consolePage, move: consolePage, remove: consolePage },
+  'admin/EventLogController': { index: consolePage },
   'admin/OrderController': {
     index: consolePage,
     show: consolePage,
@@ -53,9 +71,24 @@ export const policies = {
   },
   'admin/EventMoneyController': { show: consolePage, policy: consolePage, cancel: consolePage },
   'admin/CoverController': { edit: consolePage, upload: uploadPage, remove: consolePage },
+  'admin/DashboardController': { index: consolePage, show: consolePage },
+  'admin/AnnouncementController': { index: consolePage, create: consolePage },
   'admin/PaymentController': { index: adminPage, ring: adminPage, settle: adminPage },
   'admin/JobController': { index: adminPage, retry: adminPage, retryAll: adminPage, settle: adminPage },
   'admin/ReceiptController': { edit: consolePage },
+  'admin/TokenController': { index: consolePage, create: consolePage, revoke: consolePage },
+  'admin/WebhookController': {
+    index: consolePage,
+    create: consolePage,
+    show: consolePage,
+    change: consolePage,
+    remove: consolePage,
+    pause: consolePage,
+    resume: consolePage,
+    test: consolePage,
+    renewSecret: consolePage,
+    sendAgain: consolePage,
+  },
   'admin/UserController': {
     index: adminPage,
     show: adminPage,
@@ -65,6 +98,11 @@ export const policies = {
     invite: adminPage,
   },
   'admin/InvitationController': { create: adminPage },
+  'api/v1/EventController': { list: true, detail: true, capacity: true, create: command, change: command },
+  'api/v1/MessageController': { index: ['tokenAuth', 'tokenLimits'], schemas: true },
+  'api/v1/OpenapiController': { show: true },
+  'api/v1/NowhereController': { answer: true },
+  DocsController: { show: page },
   LanguageController: { choose: true },
   HealthController: { alive: true, ready: true },
   MailboxController: { '*': ['developmentOnly', 'visitor', 'flash'] },

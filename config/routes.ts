@@ -1,19 +1,6 @@
-import type { RouteLimit } from '../api/limits/figures'
-
-/** A route with more to say than its action. */
-function to(target: string, more: { back?: string | string[]; rate?: RouteLimit }) {
-  const [controller = '', action = ''] = target.split('.')
-  return { controller, action, ...more }
-}
-
-/** What an admin does about a user, on the page of that user. */
-const ofUser = (action: string) => to(`admin/UserController.${action}`, { back: '/admin/users/:id' })
-
-/** What an organiser does about an order and about the money of an event, and an admin about providers. */
-const ofOrder = (action: string) => to(`admin/OrderController.${action}`, { back: '/admin/orders/:id' })
-const ofEventMoney = (action: string) => to(`admin/EventMoneyController.${action}`, { back: '/admin/events/:id' })
-const ofJobs = (action: string) => to(`admin/JobController.${action}`, { back: '/admin/jobs' })
-const ofDoctor = (action: string) => to(`admin/PaymentController.${action}`, { back: '/admin/payments' })
+import { to } from '../api/http/route'
+import { apiRoutes } from './api-routes'
+import { consoleRoutes } from './console-routes'
 
 /**
  * The map of the site. `back` is the page that shows a form where that is not the form's own address; `rate` names the
@@ -112,36 +99,11 @@ export const routes = {
   }),
 
   // The organiser console
-  'GET /admin/login': 'admin/SessionController.login',
-  'POST /admin/login': { controller: 'admin/SessionController', action: 'login', rate: 'signIn' },
-  'GET /admin': 'admin/EventController.index',
-  'GET /admin/orders': 'admin/OrderController.index',
-  'GET /admin/orders/:id': 'admin/OrderController.show',
-  'POST /admin/orders/:id/refunds': ofOrder('refund'),
-  'POST /admin/orders/:id/refunds/:refund/attempts': ofOrder('retryRefund'),
-  'POST /admin/orders/:id/mail': ofOrder('resend'),
-  'GET /admin/events/:id': 'admin/EventMoneyController.show',
-  'PUT /admin/events/:id/refund_policy': ofEventMoney('policy'),
-  'POST /admin/events/:id/cancellation': ofEventMoney('cancel'),
-  'GET /admin/events/:id/cover': 'admin/CoverController.edit',
-  'POST /admin/events/:id/cover': to('admin/CoverController.upload', { rate: 'upload' }),
-  'DELETE /admin/events/:id/cover': to('admin/CoverController.remove', {}),
-  'GET /admin/payments': 'admin/PaymentController.index',
-  'POST /admin/payments/:provider/notification': ofDoctor('ring'),
-  'DELETE /admin/payments/differences/:id': ofDoctor('settle'),
-  'GET /admin/jobs': 'admin/JobController.index',
-  'POST /admin/jobs/retries': ofJobs('retryAll'),
-  'POST /admin/jobs/:id/retry': ofJobs('retry'),
-  'DELETE /admin/jobs/:id': ofJobs('settle'),
-  'GET /admin/receipts': 'admin/ReceiptController.edit',
-  'PUT /admin/receipts': 'admin/ReceiptController.edit',
-  'GET /admin/users': 'admin/UserController.index',
-  'GET /admin/users/:id': 'admin/UserController.show',
-  'POST /admin/users/:id/block': ofUser('block'),
-  'DELETE /admin/users/:id/block': ofUser('unblock'),
-  'PUT /admin/users/:id/role': ofUser('changeRole'),
-  'POST /admin/users/:id/invitation': ofUser('invite'),
-  'POST /admin/invitations': { controller: 'admin/InvitationController', action: 'create', back: '/admin/users' },
+  ...consoleRoutes,
+
+  // The event service API
+  ...apiRoutes,
+  'GET /api/docs': 'DocsController.show',
 
   // The house itself
   'GET /language/:lang': 'LanguageController.choose',

@@ -1,5 +1,6 @@
 import connectPgSimple from 'connect-pg-simple'
 import type { Request } from 'express'
+import { isApi } from '../api/http/api'
 import { sessionStore } from '../api/http/session-store'
 import { cookieNamed, safeCookie } from '../api/http/cookies'
 import { settings } from '../api/settings'
@@ -18,5 +19,5 @@ export const session = {
   resave: false,
   // A visitor who only reads gets no session and no cookie.
   saveUninitialized: false,
-  isSessionDisabled: (req: Request) => /^\/(healthz|readyz|events\/[^/]+\/places)$/.test(req.path),
+  isSessionDisabled: (req: Request) => /^\/(healthz|readyz|events\/[^/]+\/places)$/.test(req.path) || isApi(req.path),
 }

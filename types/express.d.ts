@@ -34,6 +34,10 @@ declare module 'express-session' {
     /** Encrypted: the secret of a second step that is being set up, and recovery codes until they were shown. */
     newSecondStep: string
     recoveryCodes: string
+    /** Encrypted: a token of the API until it was shown, as JSON with its name. */
+    newApiToken: string
+    /** Encrypted: the new secret of a webhook until it was shown. */
+    webhookSecret: { webhook: string; sealed: string }
   }
 }
 
@@ -66,6 +70,8 @@ declare global {
     interface Locals {
       /** What the request before the redirect told this page; handed over by the policy `flash`. */
       flash?: Flash
+      /** How many events wait for an admin, on the pages of the console. */
+      waitingEvents?: number
       /** The answer is a refusal: `res.refused` gave it. */
       refused?: boolean
       /** In how many minutes the page of a limit may be asked for again. */

@@ -1,4 +1,6 @@
-import { ApiToken, query, type ApiTokenRow } from '../db'
+import { ApiToken, query, transaction, type ApiTokenRow, type Transaction } from '../db'
+import { Refusal } from '../refusal'
+import { isFirstClick } from './first-click'
 import { hashToken, newToken } from './token'
 
 /** Tells a secret of ours from others', also for those who scan what was published by mistake. */
@@ -15,14 +17,39 @@ export interface Bearer {
   user: { id: string; role: 'ROLE_USER' | 'ROLE_ADMIN' }
 }
 
-/** Makes a token of the API for an active user. Its secret is known only now: the database keeps the hash. */
-export async function makeApiToken(
-  user: string,
-  { name, scope }: { name: string; scope: Scope },
-): Promise<{ secret: string; row: ApiTokenRow }> {
+/** So many tokens one user may have. */
+export const mostTokens = 50
+
+/** A user's own tokens, the newest first. */
+export async function tokensOf(user: string): Promise<ApiTokenRow[]> {
+  return ApiToken.find({ where: { user }, sort: [{ createdAt: 'DESC' }, { id: 'ASC' }], limit: mostTokens })
+}
+
+interface MadeToken {
+  secret: string
+  row: ApiTokenRow
+}
+type Wish = Pick<ApiTokenRow, 'name' | 'scope'>
+
+/**
+ * Makes a token of the API for an active user. Its secret is known only now: the database keeps the hash.
+ * @throws Refusal `tooManyTokens` where there are as many as there may be
+ */
+export async function makeApiToken(user: string, wish: Wish): Promise<MadeToken> {
+  return transaction(async (tx) => make(tx, user, wish))
+}
+
+/** The same by a form, which makes one token however often it comes: undefined is the second click. */
+export async function makeApiTokenOnce(user: string, wish: Wish, submission: string): Promise<MadeToken | undefined> {
+  return transaction(async (tx) => ((await isFirstClick(tx, submission)) ? make(tx, user, wish) : undefined))
+}
+
+/** Of many that are made at once, no more than there may be. */
+async function make(tx: Transaction, user: string, { name, scope }: Wish): Promise<MadeToken> {
+  await tx.User.lock(user)
+  if ((await tx.ApiToken.count({ user })) >= mostTokens) throw new Refusal('tooManyTokens')
   const secret = prefix + newToken().secret
-  const row = await ApiToken.create({ user, name, scope, hash: hashToken(secret) }).fetch()
-  return { secret, row }
+  return { secret, row: await tx.ApiToken.create({ user, name, scope, hash: hashToken(secret) }).fetch() }
 }
 
 /** Whose token this is: undefined for one that never was or was revoked, and for a user who is not active. */

@@ -14,7 +14,7 @@ type Automatic = 'id' | 'createdAt' | 'updatedAt'
 type Nullable<Row> = { [Name in keyof Row]: null extends Row[Name] ? Name : never }[keyof Row]
 /** A row to be created: what the database gives or leaves empty by itself may be left out. */
 export type Fresh<Row, Defaulted extends keyof Row = never> = Omit<Row, Automatic | Nullable<Row> | Defaulted> &
-  Partial<Pick<Row, Extract<Nullable<Row> | Defaulted, keyof Row>>>
+  Partial<Pick<Row, Extract<Nullable<Row> | Defaulted | 'id', keyof Row>>>
 
 /**
  * A Waterline model with its own verbs, typed, and bound to one connection or to none.

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { Pool } from 'pg'
+import { Pool, type PoolClient } from 'pg'
 import { connectionParts, databaseUrl } from './connection'
 
 const place = globalThis as { foyerPool?: Pool }
@@ -13,6 +13,12 @@ export function pool(): Pool {
     place.foyerPool.on('connect', (client) => client.on('error', () => undefined))
   }
   return place.foyerPool
+}
+
+/** Asks over one connection, or any of the pool, as a transaction of api/db does. */
+export function queriesOn(client: Pick<PoolClient, 'query'>) {
+  return async <Row = Record<string, unknown>>(statement: string, values: unknown[] = []): Promise<Row[]> =>
+    (await client.query(statement, values)).rows as Row[]
 }
 
 /** Whether the database answers within so many milliseconds. One that takes connections and says nothing does not. */

@@ -38,6 +38,28 @@ export function optionalLine(field: string, limits: { least?: number; most?: num
   )
 }
 
+/** Text of several lines, each ended by a line feed; empty where nothing was written and `least` is 0. */
+export function paragraphs(field: string, { least = 0, most }: { least?: number; most: number }) {
+  return z
+    .string(complaint(`form.fields.${field}.required`))
+    .transform((value) => value.replace(/\r\n?/g, '\n').normalize('NFC').trim())
+    .pipe(
+      z
+        .string()
+        .refine((value) => least === 0 || value !== '', {
+          error: complaint(`form.fields.${field}.required`),
+          abort: true,
+        })
+        .max(most, { error: complaint('form.tooLong', { max: most }), abort: true })
+        .refine((value) => [...value].length >= least, complaint('form.tooShort', { min: least }))
+        .refine(
+          (value) => !/[\u0000-\u0008\u000b-\u001f\u007f\ufffe\uffff]/.test(value),
+          complaint('form.controlCharacters'),
+        )
+        .refine((value) => value.isWellFormed(), complaint('form.controlCharacters')),
+    )
+}
+
 /**
  * Parses what was sent to the schema's type.
  * @throws FormRefusal with one complaint for each field that cannot be accepted
@@ -59,6 +81,6 @@ function fieldName(path: PropertyKey[]): string {
 }
 
 /** A message that is no complaint of ours means a shape that no form of ours sends. */
-function heard(message: string): Complaint {
+export function heard(message: string): Complaint {
   return message.startsWith('{') ? complaintShape.parse(JSON.parse(message)) : { text: 'form.notText' }
 }

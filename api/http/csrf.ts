@@ -23,3 +23,12 @@ export function submissionKey(req: Request, ...content: unknown[]): string {
     .update(JSON.stringify([token, ...content]))
     .digest('hex')
 }
+
+/** The same in the shape of an id: what a form adds has it, so that the form adds it once however often it is sent. */
+export function submissionId(req: Request, ...content: unknown[]): string {
+  const key = submissionKey(req, ...content)
+  // Version 8 is for ids that somebody makes up (RFC 9562).
+  return [key.slice(0, 8), key.slice(8, 12), `8${key.slice(13, 16)}`, `a${key.slice(17, 20)}`, key.slice(20, 32)].join(
+    '-',
+  )
+}

@@ -1,7 +1,9 @@
+import { stopNews } from '../bus/news'
 import { closeCounters } from '../limits/counters'
 import { sendAudienceHome } from '../live/audience'
 import { closeChanges } from '../live/changes'
 import { closeMailer } from '../mail/mailer'
+import { stopBusWorker } from '../jobs/bus-worker'
 import { stopWorker } from '../jobs/worker'
 import { closePasswordPool } from '../accounts/password'
 import { leaveDatabase } from '../db/connection'
@@ -26,9 +28,11 @@ export function drain(done: (error?: Error) => void): void {
 }
 
 async function finish(): Promise<void> {
+  // Who waits for messages or places is answered now.
   sendAudienceHome()
+  stopNews()
   await closeServer()
-  await stopWorker()
+  await Promise.all([stopWorker(), stopBusWorker()])
   await closePasswordPool()
   closeMailer()
   await closeCounters()

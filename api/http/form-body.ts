@@ -1,12 +1,15 @@
 import type { IncomingMessage } from 'node:http'
 import bodyParser from 'body-parser'
 import type { NextFunction, Request, Response } from 'express'
+import { isApi } from './api'
 
 /**
  * An application for many attendees stays far below it. One field of 10,000 characters fits, whatever they are, so
  * that its own sentence can be said: percent signs make 12 bytes of some.
  */
 const limit = '256kb'
+/** The description of an event may be long; one that is too long by far still gets its own sentence. */
+const roomy = '2mb'
 const formType = 'application/x-www-form-urlencoded'
 
 const keepRaw = (req: IncomingMessage, _res: unknown, raw: Buffer, charset: string): void => {
@@ -14,15 +17,19 @@ const keepRaw = (req: IncomingMessage, _res: unknown, raw: Buffer, charset: stri
   if (req.headers['content-type']?.toLowerCase().startsWith(formType) && (charset !== 'utf-8' || !isText(raw)))
     throw new Error('not UTF-8')
 }
-const form = bodyParser.urlencoded({ extended: true, limit, parameterLimit: 500, verify: keepRaw })
+const formOf = (most: string) =>
+  bodyParser.urlencoded({ extended: true, limit: most, parameterLimit: 500, verify: keepRaw })
+const form = formOf(limit)
+const longForm = formOf(roomy)
 const json = bodyParser.json({ limit, strict: true, verify: keepRaw })
 
 /**
  * Reads forms and JSON. What cannot be read ends in `req.bodyProblem` and an empty body, so that the policy `form`
- * can answer in the reader's language at the right page.
+ * can answer in the reader's language at the right page. The API reads its own bodies, behind its doors.
  */
 export function formBody(req: Request, res: Response, next: NextFunction): void {
-  const parse = req.is('application/json') ? json : form
+  if (isApi(req.path)) return next()
+  const parse = req.is('application/json') ? json : /^\/admin\/events\b/.test(req.path) ? longForm : form
   parse(req, res, (error?: unknown) => {
     if (error) {
       req.body = {}

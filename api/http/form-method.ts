@@ -1,4 +1,5 @@
 import type { NextFunction, Request, Response } from 'express'
+import { isApi } from './api'
 import { isForm } from './form-body'
 import { bodyOf } from './form-page'
 
@@ -7,6 +8,7 @@ import { bodyOf } from './form-page'
  * be read does not say: then it is what its address takes, so that it is refused at its own page.
  */
 export function formMethod(req: Request, _res: Response, next: NextFunction): void {
+  if (isApi(req.path)) return next()
   const { _method: said } = isForm(req) ? bodyOf(req) : {}
   if (req.method === 'POST') req.method = isVerb(said) ? said : verbAt(req.path, Object.keys(req._sails.config.routes))
   next()

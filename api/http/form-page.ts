@@ -16,6 +16,10 @@ const secretFields = new Set([
   'credential',
 ])
 
+/** Fields of several lines, and how many characters of them come back: some more than they take. */
+const longFields: Record<string, number> = { description: 60_000, moderationNote: 3000 }
+const usual = 2000
+
 /** What a form brought, by the names of its fields. */
 export function bodyOf(req: Request): Record<string, unknown> {
   return (req.body ?? {}) as Record<string, unknown>
@@ -41,13 +45,23 @@ export function formPageOf(req: Request): string {
 export function typedFields(values: Record<string, unknown>): Record<string, string> {
   const typed: Record<string, string> = {}
   const walk = (value: unknown, name: string) => {
-    if (typeof value === 'string') typed[name] = visible(value).slice(0, 2000).toWellFormed()
+    if (typeof value === 'string') typed[name] = backIn(name, value)
     else if (value !== null && typeof value === 'object') {
       for (const [key, inner] of Object.entries(value)) walk(inner, `${name}[${key}]`)
     }
   }
   for (const [name, value] of Object.entries(values)) if (!secretFields.has(name)) walk(value, name)
   return typed
+}
+
+function backIn(name: string, text: string): string {
+  const most = Object.hasOwn(longFields, name) ? longFields[name] : undefined
+  const lines = most === undefined ? [text] : text.split(/\r\n|\r|\n/)
+  return lines
+    .map(visible)
+    .join('\n')
+    .slice(0, most ?? usual)
+    .toWellFormed()
 }
 
 function visible(text: string): string {

@@ -9,6 +9,7 @@ export interface Jobs {
   /** Told by the clock. */
   'clear-expired-counters': object
   'clear-jobs': object
+  'clear-old-answers': object
   'expire-order': { order: string }
   /** No id: it is written for addresses that nobody has, too, so that nobody can tell. */
   'greet-again': { email: string; origin: string; door: Door; locale: Locale; submission: string }
@@ -40,28 +41,38 @@ export interface Jobs {
   /** The variants of a new cover picture; and the files of one that no page shows any more. */
   'prepare-cover': { cover: string }
   'clear-cover': { cover: string }
+  /** An admin has answered an organiser. */
+  'tell-moderated': { event: string; verdict: 'published' | 'returned'; origin: string }
   /** By the clock: payments and refunds that are unsettled for too long, and the books of the day. */
   'settle-overdue': object
   reconcile: object
   /** By the clock: what is over leaves the feed's own tables. */
   'tidy-listings': object
+  /** Tells ticket holders, some of them at a time. */
+  'send-announcement': { announcement: string }
+  /** By the clock: the sums behind the dashboard. */
+  'fold-sales': object
+  /** `attempts`: how many there were when it was planned. */
+  'deliver-webhook': { delivery: string; attempts: number }
+  'tell-webhook-failed': { webhook: string }
+  'clear-old-deliveries': object
   /** Tickets that had cost nothing. */
   'tell-tickets-cancelled': { order: string; tickets: string[]; reason: 'buyer' | 'organiser' | 'event' }
 }
 
 /**
  * Writes a job in the transaction that owes it: it runs if the transaction commits, and never otherwise. Of those with
- * the same key one waits at a time, the first.
+ * the same key one waits at a time, the first; of those in the same queue one runs at a time.
  */
 export async function addJob<Name extends keyof Jobs>(
   tx: Pick<Transaction, 'query'>,
   name: Name,
   payload: Jobs[Name],
-  { runAt, key }: { runAt?: Date; key?: string } = {},
+  { runAt, key, queue }: { runAt?: Date; key?: string; queue?: string } = {},
 ): Promise<void> {
   await tx.query(
     `SELECT graphile_worker.add_job($1, payload := $2::json, run_at := $3, job_key := $4, job_key_mode := 'preserve_run_at',
-                                    max_attempts := $5, priority := $6)`,
-    [name, JSON.stringify(payload), runAt ?? null, key ?? null, queueLimit, careFor(name).priority],
+                                    max_attempts := $5, priority := $6, queue_name := $7)`,
+    [name, JSON.stringify(payload), runAt ?? null, key ?? null, queueLimit, careFor(name).priority, queue ?? null],
   )
 }

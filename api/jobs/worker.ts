@@ -22,22 +22,32 @@ import { settleByProviderId } from '../payments/settle-payment'
 import { refundEvent } from '../ticketing/cancel-event'
 import { expireOrder } from '../ticketing/expire-order'
 import { forgetOrder } from '../ticketing/forget-order'
+import { clearOldAnswers } from './clear-old-answers'
+import { clearOldDeliveries } from '../webhooks/clear-old'
+import { tellWebhookFailed } from '../webhooks/tell-failed'
 import { prepareCover } from '../ticketing/prepare-cover'
 import { clearCover } from '../ticketing/remove-cover'
 import { withAttempts } from './attempt'
 import { clearJobs } from './failures'
+import { foldSales } from '../ticketing/sales'
 import { sendGreeting } from './greet-again'
 import { announceWorker, takeOverFromTheDead } from './presence'
 import type { Jobs } from './queue'
 import { reconcile } from './reconcile'
+import { sendAnnouncement } from './send-announcement'
 import { sendInvitation } from './send-invitation'
 import { sendRefundMail } from './send-refund-mail'
+import { tellModerated } from './tell-moderated'
 import { tellTicketsCancelled } from './tell-tickets-cancelled'
 import { tidyListings } from './tidy-listings'
 
-const jobs: { [Name in keyof Jobs]: Task<Name> } = {
+/** Deliveries have workers of their own. */
+const jobs: { [Name in Exclude<keyof Jobs, 'deliver-webhook'>]: Task<Name> } = {
+  'clear-old-deliveries': async () => void (await clearOldDeliveries(new Date())),
+  'tell-webhook-failed': ({ webhook }) => tellWebhookFailed(webhook),
   'clear-expired-counters': async () => void (await clearExpiredCounters(new Date())),
   'clear-jobs': clearJobs,
+  'clear-old-answers': () => clearOldAnswers(new Date()),
   'expire-order': async ({ order }) => {
     await expireOrder(order, new Date())
     await endPayments(order, new Date())
@@ -66,20 +76,26 @@ const jobs: { [Name in keyof Jobs]: Task<Name> } = {
   'settle-overdue': () => settleOverdue(new Date()),
   reconcile: () => reconcile(new Date()),
   'follow-receipt': ({ payment, refund }) => followReceipt(payment, refund, new Date()),
+  'tell-moderated': tellModerated,
   'refund-event': ({ event }) => refundEvent(event),
   'prepare-cover': ({ cover }) => prepareCover(cover, new Date()),
   'clear-cover': ({ cover }) => clearCover(cover),
   'tell-tickets-cancelled': tellTicketsCancelled,
   'tidy-listings': () => tidyListings(new Date()),
+  'send-announcement': sendAnnouncement,
+  'fold-sales': () => foldSales(),
 }
 
 /** Times are UTC. A run that was missed is not made up for: the next one finds the same. */
 const crontab = [
   '*/10 * * * * clear-expired-counters',
+  '41 * * * * clear-old-answers',
   '*/5 * * * * settle-overdue',
   '17 3 * * * reconcile',
   '41 3 * * * tidy-listings',
   '23 * * * * clear-jobs',
+  '* * * * * fold-sales',
+  '43 4 * * * clear-old-deliveries',
 ].join('\n')
 
 const place = globalThis as { foyerWorker?: Runner; foyerTakeover?: () => void }

@@ -48,6 +48,8 @@ export const figures = {
   },
   /** Mails that strangers may have sent to one address, whether anybody here has it or not. */
   mailTo: { points: 5, seconds: hour },
+  /** Calls of the API by one token. What everybody may read there is not counted: that would cost more than the read. */
+  calls: { points: 600, seconds: minute },
   guesses: {
     /** By login; from a known browser, by that browser. */
     signIn: { free: 5, first: 30, most: 15 * minute, remembered: day },
@@ -56,7 +58,7 @@ export const figures = {
     /** Codes of a second step. Of a million codes three are right at any moment. */
     code: { free: 5, first: 15 * minute, most: hour, remembered: day },
   },
-} satisfies { routes: Record<string, RouteRule>; mailTo: Rule; guesses: Record<string, GuessRule> }
+} satisfies { routes: Record<string, RouteRule>; mailTo: Rule; calls: Rule; guesses: Record<string, GuessRule> }
 
 export type Figures = typeof figures
 export type RouteLimit = keyof Figures['routes']

@@ -4,6 +4,8 @@ import { Line } from '../db/line'
 export interface Channels {
   /** The id of an event whose places may be others now. */
   foyer_places: string
+  /** Nothing: there is a new message on the event bus. */
+  foyer_message: string
 }
 export type Channel = keyof Channels
 

@@ -13,12 +13,18 @@ export interface Fact {
 /** The parts of a mail; each kind has its part in views/emails and its lines in `plainText`. */
 export type Block =
   | { kind: 'paragraph'; text: string }
+  | { kind: 'quote'; text: string }
   | ({ kind: 'button' } & Link)
   | { kind: 'facts'; facts: Fact[] }
   | { kind: 'ticket'; holder: string; code: Fact; links: Link[] }
 
 export function paragraph(text: string): Block {
   return { kind: 'paragraph', text: oneLine(text) }
+}
+
+/** A line in somebody else's words, marked as such: it cannot pose as one of ours. */
+export function quote(text: string): Block {
+  return { kind: 'quote', text: oneLine(text) }
 }
 
 export function button(label: string, link: string): Block {
@@ -59,6 +65,8 @@ function plainBlock(block: Block): string {
   switch (block.kind) {
     case 'paragraph':
       return block.text
+    case 'quote':
+      return `> ${block.text}`
     case 'button':
       return plainLink(block)
     case 'facts':

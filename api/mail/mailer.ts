@@ -11,6 +11,8 @@ export interface Mail {
   html: string
   /** With its angle brackets. Chosen by the transport when it is missing. */
   messageId?: string
+  /** A calendar file (RFC 5545) that comes with it. */
+  calendar?: { filename: string; content: string }
 }
 
 /** A way to send mails: one file each, chosen by `createMailer`, all held to the same contract test. */

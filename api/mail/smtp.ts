@@ -21,6 +21,11 @@ export class SmtpError extends Error {
     super(message)
   }
 
+  /** True if the server has refused this recipient or this content, and not us or all the world. */
+  get isAboutMail(): boolean {
+    return this.responseCode !== undefined && (this.command === 'RCPT TO' || this.command === 'DATA')
+  }
+
   /** True if the same mail would be refused again, whoever sent it. */
   get permanent(): boolean {
     const { responseCode = 0, command = '' } = this
@@ -51,7 +56,7 @@ export function smtpMailer(url: string, from: string, deadline = sendDeadline): 
     url: withoutLog(url),
   })
   return {
-    async send({ to, subject, text, html, messageId }) {
+    async send({ to, subject, text, html, messageId, calendar }) {
       const signal = AbortSignal.timeout(deadline)
       // Tells other mail systems not to answer with "out of office" (RFC 3834).
       const headers = { 'Auto-Submitted': 'auto-generated' }
@@ -65,6 +70,7 @@ export function smtpMailer(url: string, from: string, deadline = sendDeadline): 
           html,
           messageId,
           headers,
+          attachments: calendar && [{ ...calendar, contentType: 'text/calendar; charset=utf-8; method=PUBLISH' }],
           signal,
         })
       } catch (error) {
@@ -86,8 +92,8 @@ function smtpError(error: unknown): unknown {
   if (!(error instanceof Error)) return error
   const code = 'code' in error && typeof error.code === 'string' ? error.code : 'UNKNOWN'
   const responseCode = 'responseCode' in error ? Number(error.responseCode) || undefined : undefined
+  const command = 'command' in error && typeof error.command === 'string' ? error.command : undefined
   // Servers quote the address in their reply. The rest of it tells the operator what is wrong.
   const message = error.message.replace(/[^\s<>"']+@[^\s<>"']+/g, '…').slice(0, 500)
-  const command = 'command' in error && typeof error.command === 'string' ? error.command : undefined
   return new SmtpError(`The mail was not sent: ${message}`, code, responseCode, command)
 }

@@ -13,7 +13,7 @@ export = {
     timeZone: text('time_zone', { required: true }),
     venue: text('venue', { required: true }),
     address: text('address'),
-    city: text('city', { required: true }),
+    city: text('city'),
     status: text('status', { isIn: ['draft', 'published', 'cancelled'], required: true }),
     category: text('category', { isIn: [...categories], defaultsTo: 'other' }),
     currency: text('currency', { required: true }),

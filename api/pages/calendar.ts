@@ -3,21 +3,11 @@ import type { EventRow } from '../db'
 import type { IssuedTicket } from '../ticketing/order-summary'
 import { plainText } from '../text/markdown'
 import type { Announced } from './upcoming'
+import { ticketsCalendar } from '../ticketing/tickets-calendar'
 
 /** A calendar file (RFC 5545) with one entry: the event, with the ticket's code and address. */
 export function ticketCalendar(ticket: IssuedTicket, event: EventRow, url: string): string {
-  const calendar = ical({ prodId: { company: 'Foyer', product: 'Foyer' } })
-  calendar.createEvent({
-    id: ticket.id,
-    start: event.startsAt,
-    end: event.endsAt,
-    stamp: ticket.createdAt,
-    summary: event.title,
-    description: `${ticket.fullName}, ${ticket.ticketTypeName}, ${ticket.code}`,
-    location: [event.venue, event.address, event.city].filter(Boolean).join(', '),
-    url,
-  })
-  return calendar.toString()
+  return ticketsCalendar([{ ...ticket, url }], event)
 }
 
 /** A calendar to subscribe to. The same events make the same file, byte for byte, so that readers can ask whether it changed. */

@@ -2,6 +2,7 @@ import type { NextFunction, Request, Response } from 'express'
 import { hasSecondStep } from '../accounts/second-step/first-proof'
 import { secondStepRequired } from '../accounts/second-step/policy'
 import { deadJobs } from '../pages/console-jobs'
+import { waitingEvents } from '../pages/moderation-page'
 import { settings } from '../settings'
 
 /**
@@ -16,7 +17,10 @@ export = async function adminAuth(req: Request, res: Response, next: NextFunctio
   }
   if (secondStepRequired(user, settings().adminTotp) && !(await hasSecondStep(user.id)))
     return turnAway(req, res, 'flash.secondStepNeeded', '/profile/second_step/new')
-  if (req.method === 'GET' && user.role === 'ROLE_ADMIN') res.locals.deadJobs = await deadJobs()
+  if (req.method === 'GET' && user.role === 'ROLE_ADMIN') {
+    res.locals.waitingEvents = await waitingEvents()
+    res.locals.deadJobs = await deadJobs()
+  }
   next()
 }
 

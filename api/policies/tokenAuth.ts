@@ -7,7 +7,7 @@ export = async function tokenAuth(req: Request, res: Response, next: NextFunctio
   const bearer = secret === undefined ? undefined : await findBearer(secret, new Date())
   if (!bearer) {
     res.set('WWW-Authenticate', secret === undefined ? 'Bearer' : 'Bearer error="invalid_token"')
-    return res.problem(401, { detail: 'A bearer token is needed: organisers make one at /admin/tokens.' })
+    return res.problem(401, { detail: req.texts.t('api.refused.noToken') })
   }
   req.bearer = bearer
   next()

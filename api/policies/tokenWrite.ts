@@ -4,5 +4,5 @@ import type { NextFunction, Request, Response } from 'express'
 export = function tokenWrite(req: Request, res: Response, next: NextFunction) {
   if (req.bearer?.scope === 'write') return next()
   res.set('WWW-Authenticate', 'Bearer error="insufficient_scope", scope="write"')
-  res.problem(403, { detail: 'This token may only read.' })
+  res.problem(403, { detail: req.texts.t('api.refused.scope') })
 }

@@ -4,7 +4,11 @@ import { minorDigits } from '../ticketing/money'
 export interface Formats {
   /** Minor units, for example kopecks: 150000 RUB is "1 500 ₽". */
   money(minorUnits: number, currency: string): string
+  /** As little room as a scale has: "1,5 млн ₽". */
+  compactMoney(minorUnits: number, currency: string): string
   number(value: number): string
+  /** "1,5 тыс." */
+  compact(value: number): string
   dayNumber(date: Date, zone: string): string
   /** In Russian in the genitive, as it stands after a day: "ноября". */
   month(date: Date, zone: string): string
@@ -48,11 +52,15 @@ function make(locale: string): Formats {
   const whole = (date: Date, zone: string, options: Intl.DateTimeFormatOptions) =>
     formatter(zone, JSON.stringify(options), options).format(date)
 
+  const count = new Intl.NumberFormat(locale)
+  const short = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 })
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
   const dayAndMonth = { day: 'numeric', month: 'long' } as const
   return {
     money: (minorUnits, currency) => money(locale, minorUnits, currency),
-    number: (value) => new Intl.NumberFormat(locale).format(value),
+    compactMoney: (minorUnits, currency) => compactMoney(locale, minorUnits, currency),
+    number: (value) => count.format(value),
+    compact: (value) => short.format(value),
     dayNumber: (date, zone) => part(date, zone, 'day', { day: 'numeric' }),
     month: (date, zone) => part(date, zone, 'month', dayAndMonth),
     monthYear: (date, zone) => whole(date, zone, { month: 'long', year: 'numeric' }).replace(/ г\.$/, ''),
@@ -75,6 +83,13 @@ function money(locale: string, minorUnits: number, currency: string): string {
   const style = { style: 'currency', currency, currencyDisplay: 'narrowSymbol' } as const
   const options = { ...style, minimumFractionDigits: digits, maximumFractionDigits: digits }
   return new Intl.NumberFormat(locale, options).format(minorUnits / 10 ** all)
+}
+
+function compactMoney(locale: string, minorUnits: number, currency: string): string {
+  const style = { style: 'currency', currency, currencyDisplay: 'narrowSymbol' } as const
+  const digits = { minimumFractionDigits: 0, maximumFractionDigits: 1 }
+  const format = new Intl.NumberFormat(locale, { ...style, ...digits, notation: 'compact' })
+  return format.format(minorUnits / 10 ** minorDigits(currency))
 }
 
 /** The largest unit of which there is a whole one, in seconds. */

@@ -38,12 +38,12 @@ export async function record(
   tx: Pick<Transaction, 'query'>,
   { event, user, action, changes = [] }: Pick<AuditEntry, 'event' | 'user' | 'action'> & { changes?: Change[] },
 ): Promise<void> {
-  await tx.query('INSERT INTO audit_entry (event, "user", action, changes) VALUES ($1, $2, $3, $4::jsonb)', [
-    event,
-    user,
-    action,
-    JSON.stringify(changes),
-  ])
+  await tx.query(
+    // Of several in one transaction, each has its own moment.
+    `INSERT INTO audit_entry (event, "user", action, changes, created_at)
+     VALUES ($1, $2, $3, $4::jsonb, clock_timestamp())`,
+    [event, user, action, JSON.stringify(changes)],
+  )
 }
 
 /** The fields of `after` that are not what they were, in its order. */
@@ -59,12 +59,19 @@ function plain(value: unknown): Change['from'] {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null
 }
 
-/** The newest entries of an event's log before this moment, at most `limit`. */
-export async function auditEntries(event: string, limit: number, before: Date | null = null): Promise<AuditEntry[]> {
-  return query<AuditEntry>(
-    `SELECT id, event, "user", action, changes, created_at AS "createdAt" FROM audit_entry
-      WHERE event = $1 AND ($2::timestamptz IS NULL OR created_at < $2)
-      ORDER BY created_at DESC, id DESC LIMIT $3`,
-    [event, before, limit],
+/** The newest entries of an event's log, at most `limit`; `after` is the place of the last one of the page before. */
+export async function auditEntries(
+  event: string,
+  limit: number,
+  after?: { time: string; id: string },
+): Promise<(AuditEntry & { time: string })[]> {
+  return query(
+    `SELECT id, event, "user", action, changes, created_at AS "createdAt",
+            (extract(epoch FROM created_at) * 1000000)::bigint::text AS time
+       FROM audit_entry
+      WHERE event = $1 AND ($2::bigint IS NULL
+            OR (created_at, id) < (timestamptz 'epoch' + $2 * interval '1 microsecond', $3::uuid))
+      ORDER BY created_at DESC, id DESC LIMIT $4`,
+    [event, after?.time ?? null, after?.id ?? null, limit],
   )
 }

@@ -32,25 +32,31 @@ export async function changeEvent(
   context: ChangeContext,
 ): Promise<{ event: EventRow; changes: Change[] }> {
   try {
-    return await transaction(async (tx) => apply(tx, id, change, context))
+    return await transaction(async (tx) => applyChange(tx, id, change, context))
   } catch (error) {
     if (isLockTimeout(error)) throw new Refusal('busy', {}, { cause: error })
     throw error
   }
 }
 
-async function apply(tx: Transaction, id: string, change: EventChange, { by, version, now }: ChangeContext) {
+/** The same in a transaction that goes on. */
+export async function applyChange(
+  tx: Transaction,
+  id: string,
+  change: EventChange,
+  { by, version, now }: ChangeContext,
+): Promise<{ event: EventRow; changes: Change[] }> {
   const before = await tx.Event.lock(id)
   if (!before) throw new Refusal('eventGone')
   if (before.status === 'cancelled') throw new Refusal('eventIsCancelled')
-  if (version !== undefined && version !== before.version) throw new Refusal('eventChangedMeanwhile')
-
   const fields = change.fields ?? {}
   const problems = eventProblems({ ...before, ...fields }, before, now)
   if (problems.length > 0) throw new FormRefusal(problems)
   const changes = changesBetween(before, fields)
   const steps = await changeTicketTypes(tx, before, change.ticketTypes ?? [], by)
   if (changes.length === 0 && steps === 0) return { event: before, changes }
+  // Not before it is known that something would change: a form that was sent twice is no second editor.
+  if (version !== undefined && version !== before.version) throw new Refusal('eventChangedMeanwhile')
 
   const [event = before] = await tx.Event.update({ id }, { ...fields, version: before.version + 1 })
   if (changes.length > 0) await record(tx, { event: id, ...by, action: 'changed', changes })

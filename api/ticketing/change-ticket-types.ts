@@ -26,7 +26,9 @@ export async function changeTicketTypes(
 async function carryOut(tx: Transaction, event: EventRow, step: TicketTypeChange, by: Editor): Promise<boolean> {
   if (step.kind === 'add') {
     refuse(ticketTypeProblems(step.fields, undefined, step.field))
-    await addTicketType(tx, event.id, step.fields, by)
+    // Sent twice, a form adds one.
+    if (step.id && (await tx.TicketType.findOne({ id: step.id, event: event.id }))) return false
+    await addTicketType(tx, event.id, step.fields, by, step.id)
     return true
   }
   const before = await tx.TicketType.findOne({ id: step.id, event: event.id })
@@ -48,8 +50,9 @@ export async function addTicketType(
   event: string,
   fields: TicketTypeFields,
   by: Editor,
+  id?: string,
 ): Promise<void> {
-  await tx.TicketType.create({ ...fields, event })
+  await tx.TicketType.create({ ...fields, ...(id === undefined ? {} : { id }), event })
   const changes = changesBetween({}, fields)
   await record(tx, { event, ...by, action: 'ticketTypeAdded', changes })
 }

@@ -1,27 +1,29 @@
-import { transaction, uniqueViolation, type EventRow, type Transaction } from '../db'
-import { FormRefusal, Refusal } from '../refusal'
+import { transaction, type EventRow, type Transaction } from '../db'
+import { FormRefusal } from '../refusal'
 import { changesBetween, record } from './audit'
 import { addTicketType } from './change-ticket-types'
 import { mostTicketTypes, type Editor, type EventFields, type TicketTypeFields } from './event-fields'
 import { eventProblems, fieldAt, ticketTypeProblems } from './event-rules'
-import { freeSlug } from './event-slug'
+import { freeSlug, onFreeSlug } from './event-slug'
+
+interface Draft {
+  organiser: string
+  by: Editor
+  /** Where it is known beforehand; else the database gives one. */
+  id?: string
+}
 
 /**
  * Makes a draft that belongs to `organiser`, with its ticket types in this order.
- * @throws FormRefusal, Refusal `busy` when its address was taken at this very moment
+ * @throws FormRefusal, Refusal `busy` when its address is taken again and again at this very moment
  */
 export async function createEvent(
   fields: EventFields,
   ticketTypes: TicketTypeFields[],
-  context: { organiser: string; by: Editor; now: Date },
+  context: Draft & { now: Date },
 ): Promise<EventRow> {
   refuseBad(fields, ticketTypes, context.now)
-  try {
-    return await transaction(async (tx) => insertDraft(tx, fields, ticketTypes, context))
-  } catch (error) {
-    if (uniqueViolation(error)) throw new Refusal('busy', {}, { cause: error })
-    throw error
-  }
+  return onFreeSlug(() => transaction(async (tx) => insertDraft(tx, fields, ticketTypes, context)))
 }
 
 /** The same in a transaction that goes on: whoever adds and publishes at once. The fields have been checked. */
@@ -29,10 +31,11 @@ export async function insertDraft(
   tx: Transaction,
   fields: EventFields,
   ticketTypes: TicketTypeFields[],
-  { organiser, by }: { organiser: string; by: Editor },
+  { organiser, by, id }: Draft,
 ): Promise<EventRow> {
   const slug = await freeSlug(tx, fields.title)
-  const event = await tx.Event.create({ ...fields, slug, organiser, status: 'draft' }).fetch()
+  const known = id === undefined ? {} : { id }
+  const event = await tx.Event.create({ ...fields, ...known, slug, organiser, status: 'draft' }).fetch()
   await record(tx, {
     event: event.id,
     ...by,

@@ -27,7 +27,7 @@ export type TicketTypeFields = Pick<
  * refusal can point there; empty where the form holds nothing else.
  */
 export type TicketTypeChange = { field: string } & (
-  | { kind: 'add'; fields: TicketTypeFields }
+  | { kind: 'add'; id?: string; fields: TicketTypeFields }
   | { kind: 'change'; id: string; fields: Partial<TicketTypeFields> }
   | { kind: 'remove'; id: string }
 )
@@ -39,6 +39,11 @@ export interface Editor {
 
 /** So many ticket types an event may have. */
 export const mostTicketTypes = 50
+
+/**
+ * The most that a ticket costs, in minor units: the total of the largest application still fits into its column.
+ */
+export const mostPrice = 100_000_000
 
 /** What ticket holders have to know when it changes. */
 export const holdersCare = ['startsAt', 'endsAt', 'timeZone', 'venue', 'address', 'city'] as const

@@ -1,6 +1,6 @@
 import type { EventRow, TicketTypeRow } from '../db'
 import type { FieldProblem } from '../refusal'
-import type { EventFields, TicketTypeFields } from './event-fields'
+import { mostPrice, type EventFields, type TicketTypeFields } from './event-fields'
 
 const day = 24 * 60 * 60 * 1000
 /** An event may last so many days, and be planned so many years ahead. */
@@ -32,7 +32,8 @@ export function ticketTypeProblems(
   at: string,
 ): FieldProblem[] {
   const problems: FieldProblem[] = []
-  const { saleStartsAt, saleEndsAt, quota } = fields
+  const { saleStartsAt, saleEndsAt, quota, price } = fields
+  if (price > mostPrice) problems.push({ field: fieldAt(at, 'price'), text: 'form.priceTooHigh' })
   if (saleStartsAt && saleEndsAt && saleEndsAt <= saleStartsAt)
     problems.push({ field: fieldAt(at, 'saleEndsAt'), text: 'form.saleEndsBeforeStart' })
   if (before && quota !== null && quota < before.taken)

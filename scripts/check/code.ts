@@ -30,7 +30,7 @@ export const everyTestRuns: Guard = (files) =>
     )
 
 const rooms = new Set(
-  'accounts bus controllers db forms hooks http jobs limits live mail models pages payments pictures policies responses text ticketing'.split(
+  'accounts bus controllers db documents forms hooks http jobs limits live mail models pages payments pictures policies responses text ticketing webhooks'.split(
     ' ',
   ),
 )

@@ -1,4 +1,5 @@
 import { byTheClock, queueLimit } from '../../api/jobs/care'
+import { salesQuestions } from './sales'
 
 /**
  * The invariants of the product as questions to the database, in their order. Each answer is a row for what breaks it,
@@ -111,6 +112,7 @@ export const promises: Invariant[] = [
          FROM event WHERE NOT EXISTS (SELECT FROM pg_timezone_names WHERE name = time_zone)`,
     ],
   },
+  { promise: 'The sums of the dashboard are those of the books', questions: salesQuestions },
 ]
 
 /** A ticket that lets somebody in, or a hold that is still running. */

@@ -39,7 +39,7 @@ describe('The organiser console', () => {
     await anEvent({ organiser: organiser.id, title: 'Мой вечер', capacity: 40 })
     await anEvent({ organiser: organiser.id, title: 'Мой черновик', status: 'draft' })
     await anEvent({ title: 'Чужой вечер' })
-    const page = await (await browserOf(organiser)).get('/admin')
+    const page = await (await browserOf(organiser)).get('/admin/events')
     assert.deepEqual(titles(page).sort(), ['Мой вечер', 'Мой черновик'])
     assert.match(words(page), /0 из 40/)
     assert.match(words(page), /опубликовано/)
@@ -49,7 +49,7 @@ describe('The organiser console', () => {
 
   it('shows an admin the events of everybody, and the way to the users', async () => {
     const { event } = await anEvent({ startsAt: new Date('2126-01-01'), endsAt: new Date('2126-01-02') })
-    const page = await (await anAdmin()).visitor.get('/admin')
+    const page = await (await anAdmin()).visitor.get('/admin/events')
     assert.equal(page.$(`a[href="/admin/events/${event.id}"]`).length, 1)
     assert.equal(page.$('nav a[href="/admin/users"]').length, 1)
     assert.match(words(page), /Дарья Юрьева/)
@@ -60,14 +60,14 @@ describe('The organiser console', () => {
     const statuses = ['published', 'draft', 'cancelled'] as const
     for (const status of statuses) await anEvent({ organiser: organiser.id, title: status, status })
     const visitor = await browserOf(organiser)
-    const { $ } = await visitor.get('/admin')
+    const { $ } = await visitor.get('/admin/events')
     const links = $('.table a').map((_, link) => $(link).attr('href'))
     assert.equal(links.length, 3)
     for (const link of links.get()) assert.equal((await visitor.get(link)).status, 200)
   })
 
   it('says what will be there where there is nothing yet', async () => {
-    const page = await (await browserOf(await someUser('active'))).get('/admin')
+    const page = await (await browserOf(await someUser('active'))).get('/admin/events')
     assert.match(words(page), /Мероприятий пока нет/)
     assert.equal(page.$('.table').length, 0)
   })
@@ -85,7 +85,7 @@ describe('The organiser console', () => {
     const visitor = await browserOf(organiser)
     const seen: string[] = []
     const sizes: number[] = []
-    for (let path: string | undefined = '/admin'; path;) {
+    for (let path: string | undefined = '/admin/events'; path;) {
       const page: Page = await visitor.get(path)
       seen.push(...titles(page))
       sizes.push(titles(page).length)

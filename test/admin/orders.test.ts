@@ -107,7 +107,7 @@ describe('The money of an event in the console', () => {
     const darya = await someUser('active')
     const { event, placed, tickets } = await soldBy(darya)
     const visitor = await browserOf(darya)
-    const page = `/admin/events/${event.id}`
+    const page = `/admin/events/${event.id}/money`
     assert.match(words(await visitor.get(page)), /Получено ?3\s000 ₽ Возвращено ?0 ₽/)
     await visitor.submit(
       `/admin/orders/${placed.id}`,
@@ -121,8 +121,8 @@ describe('The money of an event in the console', () => {
     const darya = await someUser('active')
     const { event, placed, payment } = await soldBy(darya)
     const visitor = await browserOf(darya)
-    const page = `/admin/events/${event.id}`
-    await visitor.submit(page, { reason: 'Заболел ведущий' }, `${page}/cancellation`)
+    const page = `/admin/events/${event.id}/money`
+    await visitor.submit(page, { reason: 'Заболел ведущий' }, page.replace(/money$/, 'cancellation'))
     await eventually(async () => /все деньги возвращены/.test(words(await visitor.get(page))))
     assert.equal((await Order.findOne({ id: placed.id }))?.status, 'refunded')
     assert.equal((await Payment.findOne({ id: payment.id }))?.refunded, placed.total)
@@ -134,12 +134,12 @@ describe('The money of an event in the console', () => {
     const darya = await someUser('active')
     const { event } = await soldBy(darya)
     const visitor = await browserOf(darya)
-    const page = `/admin/events/${event.id}`
+    const page = `/admin/events/${event.id}/money`
     for (const [typed, kept] of [
       ['48', 48],
       ['', null],
     ] as const) {
-      await visitor.submit(page, { _method: 'PUT', refundHours: typed }, `${page}/refund_policy`)
+      await visitor.submit(page, { _method: 'PUT', refundHours: typed }, page.replace(/money$/, 'refund_policy'))
       assert.equal((await Event.findOne({ id: event.id }))?.refundHours, kept)
     }
   })

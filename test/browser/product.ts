@@ -17,7 +17,10 @@ export interface Product {
 const root = join(__dirname, '../..')
 const patience = 60_000
 
-/** Foyer as somebody starts it who has just cloned it: a process of its own, in development, on an empty data directory. */
+/**
+ * Foyer as somebody starts it who has just cloned it: a process of its own, in development, on an empty data directory.
+ * Organisers may publish.
+ */
 export async function startProduct(): Promise<Product> {
   const home = mkdtempSync(join(tmpdir(), 'foyer-browser-'))
   const port = await freePort()
@@ -28,7 +31,13 @@ export async function startProduct(): Promise<Product> {
   const output = openSync(log, 'w')
   const process_ = spawn(process.execPath, ['-r', 'ts-node/register', 'app.ts'], {
     cwd: root,
-    env: { PATH: process.env.PATH, HOME: home, DATA_DIR: join(home, 'data'), PORT: String(port) },
+    env: {
+      PATH: process.env.PATH,
+      HOME: home,
+      DATA_DIR: join(home, 'data'),
+      PORT: String(port),
+      EVENT_PUBLISHING: 'open',
+    },
     stdio: ['ignore', output, output],
   })
   closeSync(output)

@@ -312,11 +312,80 @@ export const refusals: Record<string, Record<string, Refusal>> = {
     'an action is one word': check({ action: 'two words' }),
     'changes are a list': check({ changes: '{}' }),
   },
+  announcement: {
+    'belongs to an event': foreign({ event: nobody }),
+    'has an author who is there, if any': foreign({ author: nobody }),
+    'is of one of three kinds': check({ kind: 'advertisement' }),
+    'tells a list of changes': check({ changes: '{}' }),
+    'says something': check({ text: '' }, 'announcement_says_something'),
+    'comes from one sending of a form': unique(
+      two('announcement', 'event, kind, text, changes, submission, recipients, finished_at'),
+      'announcement_submission_key',
+    ),
+    'tells no more people than there are': check({ sent: 1 }, 'announcement_counts'),
+    'is finished once everybody was told': check({ recipients: 2, sent: 1 }, 'announcement_finished'),
+    'is the only one under way': unique(
+      `INSERT INTO announcement (event, kind, text, changes, submission)
+       SELECT :event, 'message', 'a', '[]', n::text FROM generate_series(1, 2) n`,
+      'announcement_under_way',
+    ),
+    'is the only one about a cancellation': unique(
+      `INSERT INTO announcement (event, kind, text, changes, submission, recipients, finished_at)
+       SELECT :event, 'cancelled', '', '[]', n::text, 0, now() FROM generate_series(1, 2) n`,
+      'announcement_of_cancellation',
+    ),
+  },
+  announcement_recipient: {
+    'is of an announcement': foreign({ announcement: nobody }),
+    'is of an order': foreign({ order: nobody }),
+    'is an attendee who is there, if any': foreign({ attendee: nobody }),
+    'keeps a hash of the address': check({ address_hash: 'anna@example.org' }),
+    'gets one mail': unique(
+      two('announcement_recipient', 'announcement, "order", address_hash'),
+      'announcement_recipient_once',
+    ),
+    'was tried no less than never': check({ tries: -1 }),
+    'fails for good': check({ failure: '550' }, 'announcement_recipient_failed'),
+  },
   api_token: {
     'a token is somebody’s': foreign({ user: nobody }),
     'a token has a name': check({ name: '' }),
     'a token reads, or writes too': check({ scope: 'all' }),
     'a token is one user’s': unique(two('api_token', '"user", name, hash, scope')),
+  },
+  api_answer: {
+    'an answer was given to a token': foreign({ token: nobody }),
+    'an answer has a key': check({ key: '' }),
+    'a key of a token stands for one request': unique(two('api_answer', 'token, key, request, status, headers, body')),
+    'a request is a hash': check({ request: 'x' }),
+    'only what was done is answered again': check({ status: 422 }),
+    'headers have names': check({ headers: '[]' }),
+  },
+  webhook: {
+    'is of a user': foreign({ user: nobody }),
+    'goes to an address of the web': check({ url: 'ftp://receiver.example' }),
+    'goes to an address once for each user': unique(two('webhook', '"user", url, types, secret, since, origin')),
+    'takes some messages': check({ types: '{}' }),
+    'begins somewhere': check({ since: -1 }),
+    'is paused by somebody': check({ paused_at: soon }, 'webhook_paused'),
+    'is paused by its owner or by its failures': check({ paused_at: soon, paused_by: 'nobody' }),
+    'has an old secret for some time': check({ old_secret: 'x' }, 'webhook_old_secret'),
+  },
+  webhook_delivery: {
+    'is of a subscription': foreign({ webhook: nobody }),
+    'is of a message, if of any': foreign({ message: -1 }),
+    'is the only one of its message': unique(
+      `INSERT INTO webhook_delivery (webhook, message, give_up_at)
+       SELECT :webhook, position, now() FROM message, generate_series(1, 2) WHERE message.id = :message`,
+    ),
+    'has a status': check({ status: 'lost' }),
+    'counts its attempts upwards': check({ attempts: -1 }),
+  },
+  webhook_attempt: {
+    'is of a delivery': foreign({ delivery: nobody }),
+    'was answered as HTTP has it': check({ status: 99 }),
+    'took some time': check({ duration: -1 }),
+    'had an answer or an error': check({ status: null }),
   },
   message: {
     'tells of a registration once': unique(two('message', 'type, subject, data'), 'message_registered'),

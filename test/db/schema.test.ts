@@ -18,8 +18,20 @@ const notModelled = new Set([
   'listing',
   'listing_word',
   'listing_city',
+  'bus_reader',
+  'webhook',
+  'webhook_delivery',
+  'webhook_attempt',
   'audit_entry',
   'job_failure',
+  'api_answer',
+  'announcement',
+  'announcement_recipient',
+  'sales',
+  'sales_day',
+  'sales_delta',
+  'sales_hour',
+  'ticket_type_sales',
 ])
 
 /** Which types of the database a type of Waterline may have. */

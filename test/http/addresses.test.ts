@@ -10,12 +10,18 @@ import { nowhere, positions, strange, uuid } from './strange-addresses'
 
 /** Where one may look at every address, whatever stands in it. */
 const open = [
-  ...['GET /', 'GET /register', 'GET /register/error', 'GET /after_register', 'GET /login'],
+  ...['GET /', 'GET /register', 'GET /register/error', 'GET /after_register', 'GET /login', 'GET /api/docs'],
   ...['GET /admin/login', 'GET /admin/sign_up'],
   ...['GET /profile/login', 'GET /profile/sign_up/new', 'GET /profile/success', 'GET /profile/secret/new'],
 ]
 const files = ['GET /events.ics', 'GET /events.atom', 'GET /sitemap.xml', 'GET /robots.txt']
-const machines = ['GET /healthz', 'GET /readyz', 'GET /dev/mailbox']
+const machines = [
+  'GET /api/v1/messages',
+  'GET /api/v1/messages/schemas.json',
+  'GET /healthz',
+  'GET /readyz',
+  'GET /dev/mailbox',
+]
 /** Ask to sign in first. */
 const ofUsers = [
   ...['GET /profile', 'GET /profile/personal', 'GET /profile/personal/edit'],
@@ -30,8 +36,15 @@ const ofHalfway = ['GET /login/code']
 const ofConsole = [
   ...['GET /admin', 'GET /admin/users', 'GET /admin/users/:id', 'GET /admin/events/:id'],
   ...['GET /admin/events/:id/cover'],
+  'GET /admin/events/:id/dashboard',
+  ...['GET /admin/events/:id/announcements', 'GET /admin/events/:id/announcements/new'],
+  ...['GET /admin/events', 'GET /admin/events/new', 'GET /admin/moderation', 'GET /admin/events/:id/money'],
+  ...['GET /admin/events/:id/edit', 'GET /admin/events/:id/preview', 'GET /admin/events/:id/log'],
+  ...['GET /admin/events/:id/ticket_types/new', 'GET /admin/events/:id/ticket_types/:type/edit'],
   ...['GET /admin/orders', 'GET /admin/orders/:id', 'GET /admin/payments', 'GET /admin/receipts'],
   'GET /admin/jobs',
+  'GET /admin/tokens',
+  ...['GET /admin/webhooks', 'GET /admin/webhooks/:id'],
 ]
 /** Take a token in a question, and where they lead without a right one. */
 const ofTokens: Record<string, [name: string, page: string, sentence: string]> = {
@@ -39,6 +52,9 @@ const ofTokens: Record<string, [name: string, page: string, sentence: string]> =
   'GET /profile/email/confirm': ['token', '/profile/login', 'refusals.tokenUnusable'],
   'GET /profile/verification': ['confirmation_token', '/profile/login', 'refusals.invitationUnusable'],
 }
+
+/** Answer programs, and problems where the question is none: test/api. */
+const ofPrograms = ['event', 'event/detail', 'event/capacity', 'openapi.json'].map((name) => `GET /api/v1/${name}`)
 
 /** Takes a user and a token, and says on its own page that it cannot. */
 const twoTokens = 'GET /confirm-email'
@@ -80,6 +96,7 @@ describe('An address', () => {
       ...ofUsers,
       ...ofHalfway,
       ...ofConsole,
+      ...ofPrograms,
       ...Object.keys(ofTokens),
       twoTokens,
     ]
@@ -129,7 +146,9 @@ describe('An address', () => {
   it('of the console asks to sign in at its own door, whatever is asked', async () => {
     for (const route of ofConsole) {
       for (const question of ['', '?a=%ff', '?__proto__[a]=1', `?a=${'a'.repeat(6000)}`]) {
-        const { status, location } = await raw({ path: route.slice('GET '.length).replace(':id', uuid) + question })
+        const { status, location } = await raw({
+          path: route.slice('GET '.length).replace(/:id|:type/g, uuid) + question,
+        })
         assert.deepEqual([route, question, status, location], [route, question, 303, '/admin/login'])
       }
     }

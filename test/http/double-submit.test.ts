@@ -35,10 +35,22 @@ const effects: Record<string, Record<string, number>> = {
   },
   // Each is a wish of its own: whoever asks wants to see it come.
   'POST /admin/orders/:id/mail': { mails: 3 },
+  'POST /admin/events': { event: 1 },
+  'PUT /admin/events/:id': { 'told event.changed': 1 },
+  'DELETE /admin/events/:id': { event: -1, ticket_type: -1 },
+  'POST /admin/events/:id/copies': { event: 1, ticket_type: 1 },
+  'POST /admin/events/:id/publication': { 'told event.published': 1, mails: 1 },
+  'DELETE /admin/events/:id/submission': {},
+  'POST /admin/events/:id/rejection': { mails: 1 },
+  'POST /admin/events/:id/ticket_types': { ticket_type: 1, 'told event.changed': 1 },
+  'PUT /admin/events/:id/ticket_types/:type': { 'told event.changed': 1 },
+  'DELETE /admin/events/:id/ticket_types/:type': { ticket_type: -1, 'told event.changed': 1 },
+  'POST /admin/events/:id/ticket_types/:type/position': {},
   'PUT /admin/events/:id/refund_policy': {},
   'POST /admin/events/:id/cancellation': { 'told event.cancelled': 1 },
   'POST /admin/events/:id/cover': {},
   'DELETE /admin/events/:id/cover': { cover: -1 },
+  'POST /admin/events/:id/announcements': { mails: 1 },
   'POST /admin/payments/:provider/notification': { payment_notification: 3 },
   'DELETE /admin/payments/differences/:id': {},
   'POST /admin/users/:id/block': { 'user active': -1, 'user blocked': 1, mails: 1 },
@@ -50,7 +62,18 @@ const effects: Record<string, Record<string, number>> = {
   'PUT /profile/sign_up': { mails: 1 },
   'POST /profile/passkeys': { passkey: 1, mails: 1 },
   'DELETE /profile/passkeys/:id': { passkey: -1, mails: 1 },
+  'POST /admin/webhooks': { webhook: 1 },
+  'PUT /admin/webhooks/:id': {},
+  'DELETE /admin/webhooks/:id': { webhook: -1, webhook_delivery: -1 },
+  'POST /admin/webhooks/:id/pause': {},
+  'DELETE /admin/webhooks/:id/pause': {},
+  // Each is a wish of its own: whoever asks wants to see it come.
+  'POST /admin/webhooks/:id/test': { webhook_delivery: 3 },
+  'POST /admin/webhooks/:id/secret': {},
+  'POST /admin/webhooks/:id/deliveries/:delivery': {},
   'PUT /admin/receipts': { receipt_settings: 1 },
+  'POST /admin/tokens': { api_token: 1 },
+  'DELETE /admin/tokens/:id': { api_token: -1 },
   'POST /profile/sessions/end': {},
   'DELETE /profile/sessions': {},
   'DELETE /profile/sessions/:id': {},
@@ -94,6 +117,8 @@ effects['POST /sandbox-bank/:paymentId (one more step)'] = {
   ...effects['POST /sandbox-bank/:paymentId'],
   'sandbox_payment challenge': -1,
 }
+/** Once it is done, there is nothing left to answer for. */
+const gone = ['DELETE /admin/events/:id']
 delete effects['POST /sandbox-bank/:paymentId (one more step)']['sandbox_payment pending']
 
 describe('A form that is sent more than once', () => {
@@ -104,6 +129,7 @@ describe('A form that is sent more than once', () => {
       const sendThrice = async () => (answers = [...(await Promise.all([send(form), send(form)])), await send(form)])
       assert.deepEqual(await growth(sendThrice), effects[route])
       for (const { status, location = '' } of answers) {
+        if (gone.includes(route) && status === 404) continue
         assert.equal(status, 303)
         const { pathname } = new URL(location, run().baseUrl)
         const shown = await form.visitor.follow(await form.visitor.get(pathname))

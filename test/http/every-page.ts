@@ -8,8 +8,11 @@ import { VisitorAgent } from '../support/visitor'
 import { aStranger, anAdmin } from './admin-rows'
 import { invitationPage, resetPage } from './account-rows'
 import { atBank, atOrder, cardWithOneMoreStep, goodCard, atRefund } from './form-rows'
+import { anAnnouncement, anAudience } from './announcement-rows'
 import { aMember, atHome } from './open-form'
 import { atCode, withSecondStep } from './second-step-rows'
+import { withToken } from './token-rows'
+import { atWebhook } from './webhook-rows'
 import { aDifference, aFreeOrder } from './money-rows'
 
 export type Visit = [visitor: VisitorAgent, path: string]
@@ -50,8 +53,11 @@ async function visitAll(): Promise<Record<string, Visit>> {
   const halfway = await atCode()
   const careful = await withSecondStep()
   const admin = await anAdmin()
+  const webhook = await atWebhook()
   await aDifference()
   const covered = (await aCoveredEvent({ alt: '<b>"\'&' })).event.id
+  const announced = await anAnnouncement()
+  const { event: waitingEvent } = await anEvent({ status: 'draft', submittedAt: new Date(), title: '<b>"\'&' })
   const mistaken = new VisitorAgent()
   await mistaken.submit('/register', { firstName: '<b>"\'&', email: '<script>alert(1)</script>', password: 'a' })
   return {
@@ -78,23 +84,43 @@ async function visitAll(): Promise<Record<string, Visit>> {
     'second-step/edit': [careful, '/profile/second_step/edit'],
     'passkey/new': [member, '/profile/passkeys/new'],
     'profile/email': [member, '/profile/email/edit'],
+    'api/docs': [anybody, '/api/docs'],
+    'admin/tokens': [(await withToken()).visitor, '/admin/tokens'],
+    'admin/tokens (none)': [member, '/admin/tokens'],
     'admin/receipts': [member, '/admin/receipts'],
+    'admin/webhooks': [member, '/admin/webhooks'],
+    'admin/webhook': [webhook.visitor, webhook.page],
     'password/change': [member, '/profile/sign_up/edit'],
     'password/new': [anybody, '/profile/secret/new'],
     'password/edit': [anybody, (await resetPage()).page],
     'invitation/show': [anybody, (await invitationPage()).page],
     'user/register (console)': [anybody, '/admin/sign_up'],
     'session/new (console)': [anybody, '/admin/login'],
-    'admin/events': [admin, '/admin'],
-    'admin/events (none)': [member, '/admin'],
+    'admin/dashboard': [admin, '/admin?days=90'],
+    'admin/dashboard (nothing)': [member, '/admin'],
+    'admin/event-dashboard': [admin, `/admin/events/${announced.event.id}/dashboard`],
+    'admin/announcements': [admin, `/admin/events/${announced.event.id}/announcements`],
+    'admin/announcements (none)': [admin, `/admin/events/${event.id}/announcements`],
+    'admin/announcement': [admin, `/admin/events/${(await anAudience()).event.id}/announcements/new`],
+    'admin/announcement (nobody)': [admin, `/admin/events/${event.id}/announcements/new`],
+    'admin/events': [admin, '/admin/events'],
+    'admin/events (none)': [member, '/admin/events'],
     'admin/orders': [admin, '/admin/orders'],
     'admin/orders (none)': [member, '/admin/orders?q=%3Cscript%3Ealert(1)%3C/script%3E'],
     'admin/order': [admin, `/admin/orders/${(await aFreeOrder()).id}`],
-    'admin/event-money': [admin, `/admin/events/${event.id}`],
     'admin/cover': [admin, `/admin/events/${covered}/cover`],
     'admin/cover (none)': [admin, `/admin/events/${event.id}/cover`],
     'admin/jobs': [admin, '/admin/jobs'],
     'admin/jobs (retrying, none)': [admin, '/admin/jobs?state=retrying&kind=nothing'],
+    'admin/event-money': [admin, `/admin/events/${event.id}/money`],
+    'admin/event': [admin, `/admin/events/${event.id}`],
+    'admin/event (waits)': [admin, `/admin/events/${waitingEvent.id}`],
+    'admin/event-form': [admin, '/admin/events/new'],
+    'admin/event-form (change)': [admin, `/admin/events/${event.id}/edit`],
+    'admin/ticket-type': [admin, `/admin/events/${event.id}/ticket_types/new`],
+    'admin/event-log': [admin, `/admin/events/${event.id}/log`],
+    'admin/preview': [admin, `/admin/events/${waitingEvent.id}/preview`],
+    'admin/moderation': [admin, '/admin/moderation'],
     'admin/payments': [admin, '/admin/payments'],
     'admin/users': [admin, '/admin/users'],
     'admin/users (nobody)': [admin, '/admin/users?q=%3Cscript%3Ealert(1)%3C/script%3E'],

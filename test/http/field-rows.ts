@@ -129,7 +129,24 @@ export const refundHours: FieldRow = {
 }
 export const cancelReason = line('reason', 1000, [[['form.tooShort', { min: 3 }], 'ё']])
 
+export const tokenFields = [line('name', 100), choice('scope', ['form.scope'])]
+export const webhook = [
+  line('url', 1000, [
+    [['form.webhook.shape'], 'foyer', 'ftp://example.org'],
+    [['form.webhook.credentials'], 'https://anna:a@example.org'],
+    [['form.webhook.port'], 'https://example.org:25'],
+    [['form.webhook.private'], 'https://10.0.0.1', 'http://169.254.169.254'],
+  ]),
+  choice('types', ['form.webhook.types']),
+]
 export const words: FieldRow = { ...line('alt', 300), optional: true }
+
+/** Of several lines. */
+export const announcementText: FieldRow = {
+  ...line('text', 4000),
+  control: undefined,
+  wrong: [['тихий\0вечер', ['form.controlCharacters']]],
+}
 
 export const ticketChoice = [choice('tickets', ['form.tickets'])]
 

@@ -4,13 +4,17 @@ import { VisitorAgent } from '../support/visitor'
 import { accountRows } from './account-rows'
 import { adminRows } from './admin-rows'
 import { coverRows } from './cover-rows'
+import { announcementRows } from './announcement-rows'
 import { attendee, card, challenge, providerChoice, ticketChoice } from './field-rows'
 import { myDataRows } from './my-data-rows'
 import { passkeyRows } from './passkey-rows'
 import { jobRows } from './job-rows'
 import { moneyRows } from './money-rows'
 import { receiptRows } from './receipt-rows'
+import { eventRows } from './event-rows'
 import { opened, type FormRow, type OpenForm } from './open-form'
+import { tokenRows } from './token-rows'
+import { webhookRows } from './webhook-rows'
 import { secondStepRows } from './second-step-rows'
 
 async function application(): Promise<OpenForm> {
@@ -55,8 +59,12 @@ export const formRows: FormRow[] = [
   ...adminRows,
   ...jobRows,
   ...moneyRows,
+  ...announcementRows,
   ...receiptRows,
+  ...tokenRows,
+  ...webhookRows,
   ...coverRows,
+  ...eventRows,
   { route: 'POST /events/:slug/apply', fields: attendee, open: application },
   {
     route: 'POST /orders/:key/payments',

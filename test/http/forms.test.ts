@@ -9,8 +9,8 @@ import type { OpenForm } from './open-form'
 import { contents, growth, quiet } from './ledger'
 import { expected, refuses, says, send, type Expected, type Sending } from './polite'
 
-/** Answers programs, not browsers: test/http/notification.test.ts. */
-const forPrograms = ['POST /payments/notify/:provider']
+/** Answer programs, not browsers: test/http/notification.test.ts and test/api. */
+const forPrograms = ['POST /payments/notify/:provider', 'POST /api/v1/event', 'PATCH /api/v1/event']
 
 interface Turn {
   what: string

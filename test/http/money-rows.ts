@@ -44,7 +44,7 @@ export const moneyRows: FormRow[] = [
     fields: [refundHours],
     async open() {
       const page = `/admin/events/${(await anEvent()).event.id}`
-      return opened(await anAdmin(), page, { _method: 'PUT', refundHours: '24' }, `${page}/refund_policy`)
+      return opened(await anAdmin(), `${page}/money`, { _method: 'PUT', refundHours: '24' }, `${page}/refund_policy`)
     },
   },
   {
@@ -52,7 +52,7 @@ export const moneyRows: FormRow[] = [
     fields: [cancelReason],
     async open() {
       const page = `/admin/events/${(await anEvent()).event.id}`
-      return opened(await anAdmin(), page, { reason: 'Заболел ведущий' }, `${page}/cancellation`)
+      return opened(await anAdmin(), `${page}/money`, { reason: 'Заболел ведущий' }, `${page}/cancellation`)
     },
   },
   {

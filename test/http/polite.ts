@@ -101,5 +101,6 @@ export function expected(fields: FieldRow[], sentence: Sentence, field?: string)
 function typedIn($: Answer['$'], name: string): string | undefined {
   const field = $(`[name="${name}"]`)
   if (field.is('select')) return field.find('option[selected]').attr('value')
+  if (field.is('textarea')) return field.text()
   return field.is('[type=radio]') ? field.filter('[checked]').attr('value') : field.attr('value')
 }

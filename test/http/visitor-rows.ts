@@ -197,6 +197,20 @@ export const visitorRows: Record<string, VisitorRow> = {
     stale: '303 /profile/verification?confirmation_token=:key',
   }),
 
+  // The API knows no sessions: whoever has no token is a stranger to it, whatever cookies come along.
+  'GET /api/v1/event': everybody('200'),
+  'GET /api/v1/event/detail': everybody('200', { at: ({ event }) => `/api/v1/event/detail/?event_id=${event.id}` }),
+  'GET /api/v1/event/capacity': everybody('200', { at: ({ event }) => `/api/v1/event/capacity/?event_id=${event.id}` }),
+  'POST /api/v1/event': everybody('401', { stale: '401' }),
+  // No form becomes a PATCH: this is the POST above.
+  'PATCH /api/v1/event': everybody('401', { stale: '401' }),
+  'GET /api/v1/openapi.json': everybody('200'),
+  'GET /api/docs': everybody('200'),
+  'ALL /api/*': everybody('404', { at: () => '/api/nothing', stale: '404' }),
+  // For programs, by a bearer token and no cookie.
+  'GET /api/v1/messages': everybody('401'),
+  'GET /api/v1/messages/schemas.json': everybody('200'),
+
   'GET /language/:lang': everybody('303 /', { at: () => '/language/ru' }),
   'GET /healthz': everybody('200'),
   'GET /readyz': everybody('200'),

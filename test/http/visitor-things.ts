@@ -116,8 +116,29 @@ export const aRefundableOrder =
 export const aConsoleOrder = (rest: string) => async (world: World) =>
   `/admin/orders/${(await placed(world)).id}${rest}`
 
+/** The same as a draft, and a ticket type of it. */
+export const ofOwnDraft =
+  (rest: string) =>
+  async ({ users }: World) =>
+    `/admin/events/${(await anEvent({ organiser: users.organiser.id, status: 'draft' })).event.id}${rest}`
+export const ofOwnTicketType =
+  (rest: string) =>
+  async ({ users }: World) => {
+    const { event, ticketTypes } = await anEvent({ organiser: users.organiser.id }, [{}, {}])
+    return `/admin/events/${event.id}/ticket_types/${ticketTypes[1]!.id}${rest}`
+  }
+
 /** An event of the organiser's, a new one for each visitor: it can be cancelled once. */
 export const ofOwnEvent =
   (rest: string) =>
   async ({ users }: World) =>
     `/admin/events/${(await anEvent({ organiser: users.organiser.id })).event.id}${rest}`
+
+/** The same, and somebody has a ticket. */
+export const ofSoldEvent =
+  (rest: string) =>
+  async ({ users }: World) => {
+    const { event, ticketTypes } = await anEvent({ organiser: users.organiser.id }, [{ price: 0 }])
+    await order(event, ticketTypes[0])
+    return `/admin/events/${event.id}${rest}`
+  }

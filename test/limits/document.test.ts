@@ -42,8 +42,9 @@ describe('The figures in docs/security.md', () => {
     assert.deepEqual(written, counted)
   })
 
-  it('are those of the mails to one address', () => {
+  it('are those of the mails to one address and of the calls by one token', () => {
     const text = readFileSync(join(__dirname, '../../docs/security.md'), 'utf8')
+    assert.ok(text.includes(`may make ${window(figures.calls)} of its calls`))
     assert.ok(text.includes(`At most ${window(figures.mailTo)} of the mails`))
   })
 })

@@ -6,6 +6,8 @@ import { alreadyRegistered } from '../../api/mail/messages/already-registered'
 import { confirmEmail } from '../../api/mail/messages/confirm-email'
 import { confirmNewEmail } from '../../api/mail/messages/confirm-new-email'
 import { emailChanged } from '../../api/mail/messages/email-changed'
+import { eventChanged } from '../../api/mail/messages/event-changed'
+import { eventModerated } from '../../api/mail/messages/event-moderated'
 import { invitation } from '../../api/mail/messages/invitation'
 import { passwordChanged } from '../../api/mail/messages/password-changed'
 import { paymentRefunded } from '../../api/mail/messages/payment-refunded'
@@ -13,6 +15,7 @@ import { resetPassword } from '../../api/mail/messages/reset-password'
 import { securityChanged, type SecurityChange } from '../../api/mail/messages/security-changed'
 import { roleChanged } from '../../api/mail/messages/role-changed'
 import { ticketsCancelled } from '../../api/mail/messages/tickets-cancelled'
+import { webhookFailed } from '../../api/mail/messages/webhook-failed'
 import type { Mail } from '../../api/mail/mailer'
 import type { RefundReason } from '../../api/db'
 import type { Locale } from '../../api/text'
@@ -58,6 +61,31 @@ function cancelled(locale: Locale, name: string, reason: 'buyer' | 'organiser' |
   return ticketsCancelled({ to, locale, event: { title: name }, order, names: [name], reason })
 }
 
+const hall = { venue: 'Hall', address: 'Lenina 1', city: 'Perm', timeZone: 'Asia/Yekaterinburg' }
+
+export function announced(locale: Locale, name: string, kind: 'changed' | 'cancelled' | 'message'): Mail {
+  const now = { ...hall, startsAt, endsAt }
+  const tickets = [
+    {
+      fullName: name,
+      ticketTypeName: name,
+      code: 'K7QD2-M9X4',
+      link: `${site}/tickets/t1`,
+      calendarLink: `${site}/tickets/t1.ics`,
+    },
+  ]
+  return eventChanged({
+    to,
+    locale,
+    kind,
+    event: { title: name, ...now },
+    before: kind === 'changed' ? { ...now, startsAt: new Date('2026-11-21T08:00:00Z'), venue: name } : now,
+    text: name,
+    link: `${site}/orders/o1`,
+    tickets,
+  })
+}
+
 export function moved(locale: Locale, firstName: string, newEmail = 'anna.new@mail.example'): Mail {
   return emailChanged({ to, firstName, locale, newEmail, helpLink: `${site}/login` })
 }
@@ -74,6 +102,14 @@ const securityChanges: SecurityChange[] = [
 export function secured(locale: Locale, firstName: string, kind: SecurityChange): Mail {
   const at = new Date('2026-11-01T21:05:00Z')
   return securityChanged({ to, firstName, locale, kind, at, resetLink: `${site}/profile/secret/new` })
+}
+
+function moderated(locale: Locale, name: string, note: string | null): Mail {
+  return eventModerated({ to, firstName: name, locale, title: name, note, link: `${site}/admin/events/e1` })
+}
+
+function failed(locale: Locale, firstName: string, paused: boolean): Mail {
+  return webhookFailed({ to, firstName, locale, host: 'receiver.example', paused, link: `${site}/admin/webhooks/w1` })
 }
 
 /** Every mail, with one name in each place that a person outside fills in. */
@@ -101,6 +137,8 @@ export const mails: Record<string, (locale: Locale, name: string) => Mail> = {
   'role-changed (user)': (locale, firstName) =>
     roleChanged({ to, firstName, locale, role: 'ROLE_USER', link: `${site}/login` }),
   invitation: invited,
+  'event-moderated (published)': (locale, name) => moderated(locale, name, null),
+  'event-moderated (returned)': (locale, name) => moderated(locale, name, name),
   'payment-refunded (late)': (locale, name) => refunded(locale, name, 'late'),
   'payment-refunded (surplus)': (locale, name) => refunded(locale, name, 'surplus'),
   ...Object.fromEntries(
@@ -113,6 +151,11 @@ export const mails: Record<string, (locale: Locale, name: string) => Mail> = {
   'payment-refunded (buyer)': (locale, name) => refunded(locale, name, 'buyer'),
   'payment-refunded (organiser)': (locale, name) => refunded(locale, name, 'organiser'),
   'payment-refunded (event)': (locale, name) => refunded(locale, name, 'event'),
+  'event-changed (changed)': (locale, name) => announced(locale, name, 'changed'),
+  'event-changed (cancelled)': (locale, name) => announced(locale, name, 'cancelled'),
+  'event-changed (message)': (locale, name) => announced(locale, name, 'message'),
+  'webhook-failed (paused)': (locale, firstName) => failed(locale, firstName, true),
+  'webhook-failed (goes on)': (locale, firstName) => failed(locale, firstName, false),
   'tickets-cancelled (buyer)': (locale, name) => cancelled(locale, name, 'buyer'),
   'tickets-cancelled (organiser)': (locale, name) => cancelled(locale, name, 'organiser'),
   'tickets-cancelled (event)': (locale, name) => cancelled(locale, name, 'event'),

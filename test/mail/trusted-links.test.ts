@@ -7,6 +7,7 @@ import { addJob } from '../../api/jobs/queue'
 import { Order, Payment, query, Refund, type UserRow } from '../../api/db'
 import { refundTickets } from '../../api/payments/refund-tickets'
 import { settings } from '../../api/settings'
+import { announce } from '../../api/ticketing/announce'
 import { quickAndRight, withPool } from '../accounts/password-pool'
 import { plantInSession, registrationFields, someUser, waitingUser, type Fields } from '../accounts/support'
 import { Browser, holder, tokenKinds } from '../accounts/token-kinds'
@@ -101,6 +102,13 @@ const mails: Record<string, (lies: Fields) => Promise<string>> = {
     return user.email
   },
   invitation: (lies) => buys(lies, 0),
+  async 'event-moderated'(lies) {
+    const [admin, organiser] = [await someUser('active', { role: 'ROLE_ADMIN' }), await someUser('active')]
+    const { event } = await anEvent({ organiser: organiser.id, status: 'draft', submittedAt: new Date() })
+    const page = `/admin/events/${event.id}/rejection`
+    await (await signedIn(admin, lies)).send(page, { moderationNote: 'Добавьте адрес' })
+    return organiser.email
+  },
   'account-invitation': (lies) => buys(lies, 0),
   'account-invitation (by an admin)': byAdmin('invitation', {}),
   async 'payment-refunded'(lies) {
@@ -124,6 +132,13 @@ const mails: Record<string, (lies: Fields) => Promise<string>> = {
     await refundTickets((await Order.findOne({ buyerEmail: email }))!.id, 'organiser')
     return email
   },
+  async 'event-changed'(lies) {
+    const email = await buys(lies, 0)
+    const { event } = (await Order.findOne({ buyerEmail: email }))!
+    const wish = { text: 'Возьмите зонт', version: 1, submission: event }
+    await announce(event, wish, { user: null })
+    return email
+  },
   async 'security-changed'(lies) {
     const user = await someUser('active')
     const { passkey } = await plantedPasskey(user.id)
@@ -133,6 +148,14 @@ const mails: Record<string, (lies: Fields) => Promise<string>> = {
   async 'account-deleted'(lies) {
     const user = await someUser('active', { passwordHash })
     await (await signedIn(user, lies)).send('/profile', { _method: 'DELETE', currentPassword: password })
+    return user.email
+  },
+  async 'webhook-failed'(lies) {
+    const user = await someUser('active')
+    const fields = { url: 'https://receiver.invalid/', types: 'order.paid' }
+    const { location = '' } = await (await signedIn(user, lies)).send('/admin/webhooks', fields)
+    const [, webhook = ''] = /^\/admin\/webhooks\/(.+)$/.exec(location) ?? []
+    await addJob({ query }, 'tell-webhook-failed', { webhook })
     return user.email
   },
   'account-blocked': byAdmin('block', {}),

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -29,6 +29,9 @@ export async function mochaGlobalSetup(): Promise<void> {
   dataDir = mkdtempSync(join(tmpdir(), 'foyer-test-'))
   // As root the database runs as somebody else, who would have to be housed elsewhere if this were closed.
   chmodSync(dataDir, 0o755)
+  // What a test looks for among temporary files is its own, whoever else runs tests beside it.
+  process.env.TMPDIR = join(dataDir, 'tmp')
+  mkdirSync(process.env.TMPDIR, { mode: 0o755 })
   const smtp = await startSmtp({ timeout: 1500 })
   const port = await freePort()
   const baseUrl = `http://localhost:${port}`
@@ -50,6 +53,10 @@ export async function mochaGlobalSetup(): Promise<void> {
     STRIPE_WEBHOOK_SECRET: stripe.settings.webhookSecret,
     STRIPE_API_URL: stripe.url,
     LOG_LEVEL: 'silent',
+    // Relays are started by their own tests; an empty variable counts as none.
+    AMQP_URL: '',
+    // The receivers of the tests are on this machine.
+    WEBHOOKS_TO_LOOPBACK: 'on',
     // Their own tests switch them on; all others come from one address.
     RATE_LIMITS: 'off',
   })

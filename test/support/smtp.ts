@@ -19,6 +19,8 @@ export interface ReceivedMail {
   html: string
   /** By name in small letters. */
   headers: Record<string, string>
+  /** Its attachments as text. */
+  attachments: { filename: string | null; mimeType: string; content: string }[]
   /** The addresses of the envelope, which decide where the mail really goes. */
   recipients: string[]
 }
@@ -27,6 +29,8 @@ export interface Smtp {
   /** For SMTP_URL; brings its own short timeouts. */
   url: string
   mode: SmtpMode
+  /** Addresses that are refused at RCPT TO, each with the code of the reply. */
+  refused: Map<string, number>
   /** Accepted mails, oldest first. */
   mails: ReceivedMail[]
   /** Connections that were opened so far. */
@@ -64,7 +68,8 @@ export async function startSmtp({ timeout = 400 } = {}): Promise<Smtp> {
     },
     onRcptTo({ address }, _session, done) {
       if (smtp.mode === 'busy') return done(refusal(451, 'Come back later'))
-      done(smtp.mode === 'refuse' ? refusal(550, `No such user <${address}>`) : null)
+      const code = smtp.mode === 'refuse' ? 550 : smtp.refused.get(address)
+      done(code === undefined ? null : refusal(code, `No such user <${address}>`))
     },
     onData(stream, { envelope }, done) {
       // Decided before the content comes: a test may change the mode while it is on its way.
@@ -95,6 +100,7 @@ export async function startSmtp({ timeout = 400 } = {}): Promise<Smtp> {
   const smtp: Smtp = {
     url: `smtp://127.0.0.1:${port}?socketTimeout=${timeout}&greetingTimeout=${timeout}&connectionTimeout=${timeout}`,
     mode: 'accept',
+    refused: new Map(),
     mails: [],
     connections: 0,
     async nextMail(patience = 5000) {
@@ -151,5 +157,10 @@ async function receive(stream: SMTPServerDataStream, recipients: string[]): Prom
     html: mail.html ?? '',
     headers: Object.fromEntries(mail.headers.map(({ key, value }) => [key, value])),
     recipients,
+    attachments: mail.attachments.map(({ filename, mimeType, content }) => ({
+      filename,
+      mimeType,
+      content: typeof content === 'string' ? content : new TextDecoder().decode(content),
+    })),
   }
 }

@@ -1,8 +1,11 @@
 import { settings } from '../../settings'
 import { seal, unseal } from './seal'
 
-/** What is kept only encrypted: the secret of an app, one that is being set up, codes that were not shown yet. */
-type Purpose = 'second step' | 'new second step' | 'recovery codes'
+/**
+ * What is kept only encrypted: the secret of an app, one that is being set up, codes
+ * and tokens that were not shown yet.
+ */
+type Purpose = 'second step' | 'new second step' | 'recovery codes' | 'api token'
 
 export function sealFor(user: string, purpose: Purpose, text: string): string {
   return seal(text, settings().sessionSecret, `${purpose} of ${user}`)

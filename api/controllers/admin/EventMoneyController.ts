@@ -19,7 +19,7 @@ export async function policy(req: Request, res: Response) {
   try {
     await changeRefundPolicy(event.id, refundPolicyForm(model).refundHours, { user: req.user!.id })
     req.session.flash = { notice: req.texts.t('flash.refundPolicySaved') }
-    return res.redirect(303, `/admin/events/${event.id}`)
+    return res.redirect(303, `/admin/events/${event.id}/money`)
   } catch (error) {
     return res.refused(error, { fields: model })
   }
@@ -33,7 +33,7 @@ export async function cancel(req: Request, res: Response) {
   try {
     await cancelEvent(event.id, cancellationForm(model).reason, { user: req.user!.id })
     req.session.flash = { notice: req.texts.t('flash.eventCancelled') }
-    return res.redirect(303, `/admin/events/${event.id}`)
+    return res.redirect(303, `/admin/events/${event.id}/money`)
   } catch (error) {
     return res.refused(error, { fields: model })
   }

@@ -1,8 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { startNews } from '../../bus/news'
 import { keepDatabase } from '../../db/connection'
 import { migrate, pendingMigrations } from '../../db/migrate'
 import { pool } from '../../db/pool'
 import { useDatastore } from '../../db/waterline'
+import { startBusWorker } from '../../jobs/bus-worker'
 import { startWorker } from '../../jobs/worker'
 import { openAudience } from '../../live/audience'
 import { logger, useLogger } from '../../log'
@@ -63,7 +65,11 @@ async function furnish(sails: SailsApp, lifted: Promise<void>): Promise<void> {
     return
   }
   if (settings().development) await furnishDemo()
-  if (runsJobs(sails)) await startWorker()
+  startNews()
+  if (runsJobs(sails)) {
+    await startWorker()
+    await startBusWorker()
+  }
   becomeReady()
   void lifted.then(() => announce(sails)).catch((error: unknown) => logger().warn('No welcome could be said:', error))
 }

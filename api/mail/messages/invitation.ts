@@ -2,15 +2,10 @@ import { texts, type Locale, type Texts } from '../../text'
 import { facts, paragraph, ticketStub, type Block } from '../blocks'
 import { letter } from '../letter'
 import type { Mail } from '../mailer'
+import { place, when, type Whereabouts } from '../whereabouts'
 
-interface InvitedTo {
+interface InvitedTo extends Whereabouts {
   title: string
-  startsAt: Date
-  endsAt: Date
-  timeZone: string
-  venue: string
-  address: string
-  city: string
   link: string
 }
 
@@ -47,7 +42,7 @@ export function invitation({ to, locale, order, event, tickets }: Content): Mail
         { label: t('mail.invitation.when'), value: when(event, format) },
         {
           label: t('mail.invitation.where'),
-          value: [event.venue, event.address, event.city].filter(Boolean).join(', '),
+          value: place(event),
         },
         { label: t('mail.invitation.order'), value: order.number },
         { label: t('mail.invitation.total'), value: paid ? format.money(order.total, order.currency) : t('mail.free') },
@@ -69,14 +64,4 @@ function stub({ fullName, ticketTypeName, code, link, calendarLink }: TicketOf, 
     { label: t('mail.invitation.ticket'), link },
     { label: t('mail.invitation.calendar'), link: calendarLink },
   )
-}
-
-/** "суббота, 21 ноября 2026, 12:00–18:00 (MSK)"; the second day is named when there is one. */
-function when({ startsAt, endsAt, timeZone }: InvitedTo, format: Texts['format']): string {
-  const start = `${format.weekday(startsAt, timeZone)}, ${format.dateTime(startsAt, timeZone)}`
-  const oneDay = format.date(startsAt, timeZone) === format.date(endsAt, timeZone)
-  const end = oneDay
-    ? `–${format.time(endsAt, timeZone)}`
-    : ` – ${format.weekday(endsAt, timeZone)}, ${format.dateTime(endsAt, timeZone)}`
-  return `${start}${end} (${format.zone(startsAt, timeZone)})`
 }

@@ -1,0 +1,21 @@
+import type { Request } from 'express'
+import { eventQuery, listQuery } from '../documents/event-query'
+import { listPosition, type ListPosition } from '../forms/list-position'
+import { BadRequest } from './api-refusal'
+
+/** The event that a request names. @throws BadRequest */
+export function eventIdOf({ query }: Request): string {
+  const parsed = eventQuery.safeParse({ event_id: query.event_id })
+  if (parsed.success) return parsed.data.event_id
+  throw new BadRequest(400, query.event_id ? 'api.refused.eventId' : 'api.refused.noEventId')
+}
+
+/** The page of a list that a request asks for; an empty position is the start. @throws BadRequest */
+export function pageOf({ query }: Request): { after: ListPosition | undefined; limit: number } {
+  const { after, limit } = query
+  const number = typeof limit === 'string' && /^\d{1,9}$/.test(limit) ? Number(limit) : limit
+  const parsed = listQuery.safeParse({ after: after === '' ? undefined : after, limit: number })
+  if (parsed.success) return { after: listPosition(parsed.data.after), limit: parsed.data.limit }
+  const [wrong] = parsed.error.issues.flatMap(({ path }) => path)
+  throw new BadRequest(400, wrong === 'limit' ? 'api.refused.limit' : 'api.refused.after')
+}

@@ -1,0 +1,149 @@
+import { execFileSync } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { connect as dial, createServer, type AddressInfo, type Socket } from 'node:net'
+import { connect, type ConsumeMessage } from 'amqplib'
+import type { PoolClient } from 'pg'
+import { pool, queriesOn } from '../../api/db/pool'
+import { exchange } from '../../api/bus/rabbitmq'
+import { readMessages, type Message } from '../../api/bus/read-messages'
+
+/** The bus as whoever reads it next sees it. */
+export const reading = (after: string, limit = 1000, organiser?: string) =>
+  readMessages({ query: queriesOn(pool()) }, { after, limit, organiser })
+
+/** The place behind everything that anybody has begun to write. */
+export async function endOfBus(): Promise<string> {
+  const { rows } = await pool().query<{ last: string }>('SELECT last FROM final_position()')
+  return rows[0]!.last
+}
+
+/** Writes the next message about an aggregate, as a change of it would. Gives its subject. */
+export async function say(
+  client: Pick<PoolClient, 'query'>,
+  more: { id?: string; organiser?: string | null; step?: number } = {},
+): Promise<string> {
+  const { id = randomUUID(), organiser = null, step = 1 } = more
+  const data = { event_id: id, slug: `step-${step}`, title: 'Вечер', reason: 'тест' }
+  await client.query(
+    `INSERT INTO message (type, subject, organiser, data) VALUES ('event.cancelled', $1, $2, $3::jsonb)`,
+    [`event/${id}`, organiser, JSON.stringify(data)],
+  )
+  return `event/${id}`
+}
+
+const writing = new Set<PoolClient>()
+
+/** A transaction that a test ends when it likes; one that fails leaves none behind. */
+export async function writer() {
+  const client = await pool().connect()
+  writing.add(client)
+  await client.query('BEGIN')
+  const end = async (how: 'COMMIT' | 'ROLLBACK') => {
+    writing.delete(client)
+    await client.query(how)
+    client.release()
+  }
+  return { client, commit: () => end('COMMIT'), rollBack: () => end('ROLLBACK') }
+}
+
+export function endWriting(): void {
+  for (const client of writing) client.release(true)
+  writing.clear()
+}
+
+export const subjects = (messages: Pick<Message, 'subject'>[]) => messages.map(({ subject }) => subject)
+
+export const brokerUrl = process.env.AMQP_URL || 'amqp://guest:guest@127.0.0.1:5672'
+
+/** Whether the broker lets us in. Asked before any test runs, so that the tests can be named accordingly. */
+export function brokerAnswers(): boolean {
+  const ask = `require('amqplib').connect(process.argv[1], { timeout: 3000 })
+    .then((connection) => connection.close()).then(() => process.exit(0), () => process.exit(1))`
+  try {
+    execFileSync(process.execPath, ['-e', ask, brokerUrl], { timeout: 10_000, stdio: 'ignore' })
+    return true
+  } catch {
+    return false
+  }
+}
+
+export interface Heard {
+  subject: string
+  step: number
+  raw: ConsumeMessage
+  event: Record<string, unknown>
+}
+
+/** Somebody with a queue of their own, bound to everything. */
+export async function consumer() {
+  const connection = await connect(brokerUrl)
+  const channel = await connection.createChannel()
+  await channel.assertExchange(exchange, 'topic', { durable: true })
+  const { queue } = await channel.assertQueue('', { exclusive: true })
+  await channel.bindQueue(queue, exchange, '#')
+  const heard: Heard[] = []
+  await channel.consume(
+    queue,
+    (raw) => {
+      if (!raw) return
+      const event = JSON.parse(raw.content.toString())
+      heard.push({ subject: event.subject, step: Number(/\d+$/.exec(event.data.slug ?? '')?.[0]), raw, event })
+    },
+    { noAck: true },
+  )
+  return {
+    heard,
+    about: (all: string[]) => heard.filter(({ subject }) => all.includes(subject)),
+    close: () => connection.close(),
+  }
+}
+
+/** A way to the broker that the test can close: nothing else notices. */
+export async function wayToBroker() {
+  const { hostname, port } = new URL(brokerUrl)
+  const sockets = new Set<Socket>()
+  let open = true
+  let refused = 0
+  const server = createServer((near) => {
+    near.on('error', () => undefined)
+    if (!open) {
+      refused++
+      return near.destroy()
+    }
+    const far = dial(Number(port || 5672), hostname)
+    for (const socket of [near, far]) {
+      sockets.add(socket)
+      socket
+        .on('error', () => undefined)
+        .on('close', () => {
+          sockets.delete(socket)
+          near.destroy()
+          far.destroy()
+        })
+    }
+    near.pipe(far).pipe(near)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const url = new URL(brokerUrl)
+  url.hostname = '127.0.0.1'
+  url.port = String((server.address() as AddressInfo).port)
+  const cut = () => {
+    for (const socket of sockets) socket.destroy()
+  }
+  return {
+    url: url.href,
+    refused: () => refused,
+    cut,
+    shut() {
+      open = false
+      cut()
+    },
+    reopen() {
+      open = true
+    },
+    async close() {
+      cut()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
