@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { eventChange, newEvent, newTicketType, ticketTypeChange } from './event-command'
 import { capacityDocument, eventDocument, eventListDocument, ticketTypeDocument } from './event-document'
 import { eventQuery, listQuery } from './event-query'
+import { messageDocument, messageListDocument, messagesQuery } from './message-document'
 import { problemDocument } from './problem-document'
 
 /** What has a name of its own in the description of the API: the schemas that requests are parsed by. */
@@ -14,6 +15,8 @@ export const documents = {
   NewTicketType: newTicketType,
   EventChange: eventChange,
   TicketTypeChange: ticketTypeChange,
+  Message: messageDocument,
+  MessageList: messageListDocument,
   Problem: problemDocument,
 }
 export type DocumentName = keyof typeof documents
@@ -25,7 +28,7 @@ export interface Operation {
   /** As config/routes has it. */
   route: string
   id: string
-  tag: 'events' | 'description'
+  tag: 'events' | 'messages' | 'description'
   query?: z.ZodObject
   headers: HeaderName[]
   body?: DocumentName
@@ -34,6 +37,8 @@ export interface Operation {
   status: 200 | 201
   /** Undefined: an object that describes itself. */
   answer?: DocumentName
+  /** JSON where left out. */
+  answerType?: string
   answerHeaders: ('ETag' | 'Location' | 'Idempotent-Replayed')[]
   /** What else it may be answered, beside what everything may be. */
   problems: number[]
@@ -78,5 +83,27 @@ export const operations: Operation[] = [
     answer: 'Capacity',
     problems: [400, 404],
   }),
+  {
+    route: 'GET /api/v1/messages',
+    id: 'readMessages',
+    tag: 'messages',
+    query: messagesQuery,
+    headers: ['AcceptLanguage'],
+    scope: 'read',
+    status: 200,
+    answer: 'MessageList',
+    answerHeaders: [],
+    problems: [400, 401, 429],
+  },
+  {
+    route: 'GET /api/v1/messages/schemas.json',
+    id: 'showMessageSchemas',
+    tag: 'messages',
+    headers: [],
+    status: 200,
+    answerType: 'application/schema+json',
+    answerHeaders: [],
+    problems: [404],
+  },
   reading('GET /api/v1/openapi.json', 'showDescription', { problems: [404] }),
 ]

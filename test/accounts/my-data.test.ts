@@ -97,8 +97,11 @@ describe('My data', () => {
     })
     await RecoveryCode.create({ user: user.id, hash: hashToken('a') })
     await anEvent({ organiser: user.id, title: 'Мой вечер' })
-    await query(`INSERT INTO message (type, subject, data) VALUES ('user.confirmed', $1, '{"a": 1}')`, [
+    const { id, email, firstName, lastName, locale } = user
+    const told = { user_id: id, email, first_name: firstName, last_name: lastName, locale }
+    await query(`INSERT INTO message (type, subject, data) VALUES ('user.confirmed', $1, $2)`, [
       `user/${user.id}`,
+      JSON.stringify(told),
     ])
     await visitorSignedIn(user, { device: 'Mozilla/5.0 (X11; Linux x86_64; rv:141.0) Firefox/141.0' })
     const { data } = await archiveOf(user)
@@ -112,7 +115,7 @@ describe('My data', () => {
     assert.deepEqual(Object.keys(data.passkeys[0]).sort(), ['created_at', 'last_used_at', 'name'])
     assert.deepEqual([data.second_step.enabled, data.recovery_codes_left], [true, 1])
     assert.deepEqual([data.organised_events[0].title, data.organised_events[0].ticket_types.length], ['Мой вечер', 1])
-    assert.deepEqual([data.messages[0].type, data.messages[0].data], ['user.confirmed', { a: 1 }])
+    assert.deepEqual([data.messages[0].type, data.messages[0].data], ['user.confirmed', told])
   })
 
   it('hold no hash, no token and no secret, and nothing that opens what is somebody else’s', async () => {

@@ -103,6 +103,14 @@ describe('The description of the API', () => {
       const list = 'GET /api/v1/event'
       await say(list, '/api/v1/event?limit=2', known(await say(list, '/api/v1/event?limit=2')))
       await say(list, '/api/v1/event?limit=0')
+      const messages = 'GET /api/v1/messages'
+      await say(messages, '/api/v1/messages', { token })
+      await say(messages, '/api/v1/messages?wait=31', { token })
+      await say(messages, '/api/v1/messages')
+      const generous = changeLimits({ figures: { ...limits().figures, calls: { points: 0, seconds: 60 } } })
+      await say(messages, '/api/v1/messages', { token })
+      changeLimits(generous)
+      await say('GET /api/v1/messages/schemas.json', '/api/v1/messages/schemas.json')
       const itself = 'GET /api/v1/openapi.json'
       await say(itself, '/api/v1/openapi.json', known(await say(itself, '/api/v1/openapi.json')))
 
@@ -138,7 +146,11 @@ describe('The description of the API', () => {
         const statuses = Object.keys(description.paths[path][method.toLowerCase()].responses)
         return statuses.filter((status) => !/^50/.test(status)).map((status) => `${route} ${status}`)
       })
-      const elsewhere = ['POST /api/v1/event 409', 'GET /api/v1/openapi.json 404']
+      const elsewhere = [
+        'POST /api/v1/event 409',
+        'GET /api/v1/openapi.json 404',
+        'GET /api/v1/messages/schemas.json 404',
+      ]
       assert.deepEqual(promised.filter((each) => !elsewhere.includes(each)).sort(), [...seen].sort())
     })
   })

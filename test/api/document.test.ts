@@ -42,6 +42,6 @@ describe('The examples in docs/api.md', () => {
       await answer.text()
       statuses.push(answer.status)
     }
-    assert.deepEqual(statuses, [200, 200, 200, 200, 201, 200])
+    assert.deepEqual(statuses, [200, 200, 200, 200, 201, 200, 200])
   })
 })

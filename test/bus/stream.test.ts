@@ -163,8 +163,8 @@ describe('The stream of messages', () => {
       'wait=1.5',
     ]) {
       const { status, type, detail } = await ask(token, `?${question}`)
-      assert.deepEqual([question, status, type], [question, 400, 'application/problem+json; charset=utf-8'])
-      assert.match(detail ?? '', /^(after|limit|wait) must be/)
+      assert.deepEqual([question, status, type], [question, 400, 'application/problem+json'])
+      assert.match(detail ?? '', / (after|limit|wait) /)
     }
   })
 
@@ -173,7 +173,7 @@ describe('The stream of messages', () => {
     await pool().query(`UPDATE "user" SET status = 'blocked' WHERE id = $1`, [blocked.id])
     for (const token of [undefined, 'foyer_a', `foyer_${'a'.repeat(43)}`, blocked.token]) {
       const { status, type } = await ask(token)
-      assert.deepEqual([status, type], [401, 'application/problem+json; charset=utf-8'])
+      assert.deepEqual([status, type], [401, 'application/problem+json'])
     }
   })
 })

@@ -100,12 +100,17 @@ export async function growth(work: () => Promise<unknown>): Promise<Record<strin
 
 /** Waits until no job is due: from here on only the test itself changes anything. */
 export async function quiet(patience?: number): Promise<void> {
-  await eventually(async () => {
-    const [due] = await query<{ count: string }>(
-      'SELECT count(*) FROM graphile_worker.jobs WHERE run_at <= now() AND attempts < max_attempts',
+  let due: { job: string }[] = []
+  const isQuiet = async () => {
+    due = await query(
+      `SELECT task_identifier || coalesce(': ' || last_error, '') AS job FROM graphile_worker.jobs
+        WHERE run_at <= now() AND attempts < max_attempts LIMIT 5`,
     )
-    return due?.count === '0'
-  }, patience)
+    return due.length === 0
+  }
+  await eventually(isQuiet, patience).catch((cause: unknown) => {
+    throw new Error(`Jobs are still due: ${due.map(({ job }) => job).join('; ')}`, { cause })
+  })
 }
 
 /** What the session behind these cookies would tell its next page. */

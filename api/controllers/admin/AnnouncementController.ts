@@ -18,7 +18,7 @@ export async function index(req: Request, res: Response) {
 export async function create(req: Request, res: Response) {
   const event = await findConsoleEvent(req.params.id, req.user!)
   if (!event) return res.notFound()
-  if (req.method === 'GET') {
+  if (req.method !== 'POST') {
     const offer = await announcementOffer(event, req.texts)
     return res.view('admin/announcement', { title: req.texts.t('titles.announcement'), ...offer })
   }

@@ -2,20 +2,23 @@ import type { Request, Response } from 'express'
 import { cloudEvent } from '../../../bus/cloud-event'
 import { schemaDocument } from '../../../bus/schema-document'
 import { waitForMessages } from '../../../bus/wait-for-messages'
-import { streamQuery } from '../../../forms/stream-query'
+import { messagesOf } from '../../../http/api-query'
+import { refuse } from '../../../http/api-refusal'
 import { settings } from '../../../settings'
 
 /** The event bus, to read again: an organiser's token sees the messages of their events, an admin's all. */
 export async function index(req: Request, res: Response) {
-  const asked = streamQuery(req.query)
-  if ('mistake' in asked) return res.problem(400, { detail: asked.mistake })
-  const { id, role } = req.bearer!.user
-  const organiser = role === 'ROLE_ADMIN' ? undefined : id
-  const gone = new AbortController()
-  res.once('close', () => gone.abort())
-  const wish = { ...asked.wish, wait: asked.wish.wait * 1000, organiser }
-  const { messages, next } = await waitForMessages(wish, gone.signal)
-  return res.set('Cache-Control', 'no-store').json({ messages: messages.map(cloudEvent), next })
+  try {
+    const wish = messagesOf(req)
+    const { id, role } = req.bearer!.user
+    const organiser = role === 'ROLE_ADMIN' ? undefined : id
+    const gone = new AbortController()
+    res.once('close', () => gone.abort())
+    const { messages, next } = await waitForMessages({ ...wish, wait: wish.wait * 1000, organiser }, gone.signal)
+    return res.set('Cache-Control', 'no-store').json({ messages: messages.map(cloudEvent), next })
+  } catch (error) {
+    return refuse(req, res, error)
+  }
 }
 
 /** JSON Schemas of all messages, the same for everybody. */
