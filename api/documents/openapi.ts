@@ -33,7 +33,10 @@ export function openapi({ t, locale }: Pick<Texts, 't' | 'locale'>, baseUrl: str
       'x-language': locale,
     },
     servers: [{ url: baseUrl }],
-    tags: (['events', 'messages', 'description'] as const).map((name) => ({ name, description: t(`api.tags.${name}`) })),
+    tags: (['events', 'messages', 'description'] as const).map((name) => ({
+      name,
+      description: t(`api.tags.${name}`),
+    })),
     paths,
     components: components(t),
   }
@@ -42,7 +45,9 @@ export function openapi({ t, locale }: Pick<Texts, 't' | 'locale'>, baseUrl: str
 function described(operation: Operation, t: T): Json {
   const { id, tag, query, headers, body, scope, status, answer, answerType, answerHeaders, problems } = operation
   const reads = headers.includes('IfNoneMatch')
-  const content = { [answerType ?? 'application/json']: { schema: answer ? ref('schemas', answer) : { type: 'object' } } }
+  const content = {
+    [answerType ?? 'application/json']: { schema: answer ? ref('schemas', answer) : { type: 'object' } },
+  }
   const answers = {
     [status]: { description: t(`api.operations.${id}.answer`), headers: headersOf(answerHeaders), content },
     ...(reads ? { 304: { description: t('api.errors.304'), headers: headersOf(answerHeaders) } } : {}),
