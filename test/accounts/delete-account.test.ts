@@ -100,8 +100,9 @@ describe('Deleting an account', () => {
   it('leaves of the messages of the event bus that there was somebody, not who', async () => {
     const { person, user } = await somebody()
     const stranger = await somebody()
+    const named = { first_name: 'Анна', last_name: null, locale: 'ru' }
     for (const { id, email } of [user, stranger.user]) {
-      const data = JSON.stringify({ user_id: id, email, first_name: 'Анна' })
+      const data = JSON.stringify({ user_id: id, email, ...named })
       await query(`INSERT INTO message (type, subject, data) VALUES ('user.registered', $1, $2::jsonb)`, [
         `user/${id}`,
         data,
@@ -112,7 +113,7 @@ describe('Deleting an account', () => {
       (await query(`SELECT data FROM message WHERE subject = $1`, [`user/${id}`])).map(({ data }) => data)
     assert.deepEqual(await dataOf(user.id), [{ user_id: user.id }])
     assert.deepEqual(await dataOf(stranger.user.id), [
-      { user_id: stranger.user.id, email: stranger.user.email, first_name: 'Анна' },
+      { user_id: stranger.user.id, email: stranger.user.email, ...named },
     ])
   })
 

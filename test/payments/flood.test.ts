@@ -3,13 +3,13 @@ import { randomInt } from 'node:crypto'
 import { Order, Payment, PaymentNotification, query, Refund, Ticket, type PaymentRow } from '../../api/db'
 import { Model } from '../../api/db/model'
 import { pool } from '../../api/db/pool'
-import { foldSales } from '../../api/ticketing/sales'
 import { settlePayment } from '../../api/payments/settle-payment'
 import { lookAtInvariants } from '../../scripts/invariants/look'
 import { books, jobsDue } from '../bench/books'
 import { eventually } from '../support/eventually'
 import { fates, kinds, move, type Fate } from '../support/fates'
 import { dice, flood } from '../support/flood'
+import { forgetSales } from '../support/forget-sales'
 import { run } from '../support/setup'
 
 /** Orders of each kind; of the usual one more. */
@@ -146,20 +146,7 @@ async function forget({ event, bank }: Fate): Promise<void> {
     `DELETE FROM "order" WHERE event = $1`,
   ])
     await query(statement, [event.id])
-  // The sums of sales are only ever added to.
-  await foldSales()
-  const sums = ['orders_placed', 'orders_paid', 'income', 'returned', 'refunds_open', 'refunds_failed']
-  const places = ['places_sold', 'places_returned', 'check_ins']
-  for (const statement of [
-    `INSERT INTO sales_delta (event, organiser, day, currency, ${sums.join(', ')})
-     SELECT subject, organiser, day, s.currency, ${sums.map((name) => `-s.${name}`).join(', ')}
-       FROM sales_day s JOIN event ON event.id = subject WHERE subject = $1`,
-    `INSERT INTO sales_delta (event, organiser, ticket_type, day, currency, ${places.join(', ')})
-     SELECT event.id, organiser, ticket_type, current_date, currency, ${places.map((name) => `-s.${name}`).join(', ')}
-       FROM ticket_type_sales s JOIN ticket_type ON ticket_type.id = s.ticket_type JOIN event ON event.id = ticket_type.event
-      WHERE event.id = $1`,
-  ])
-    await query(statement, [event.id])
+  await forgetSales(event)
   for (const { id } of bank) {
     await query('DELETE FROM sandbox_refund WHERE payment = $1', [id])
     await query('DELETE FROM sandbox_payment WHERE id = $1', [id])

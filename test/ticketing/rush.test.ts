@@ -3,12 +3,14 @@ import { join } from 'node:path'
 import { query, type EventRow } from '../../api/db'
 import { databaseUrl } from '../../api/db/connection'
 import { pool } from '../../api/db/pool'
+import { settings } from '../../api/settings'
 import { books, jobsDue } from '../bench/books'
 import { rush } from '../bench/rush'
 import { sold } from '../bench/sale'
 import { twoProcesses, type TwoProcesses } from '../bench/two-processes'
 import { anEvent } from '../support/builders'
 import { eventually } from '../support/eventually'
+import { forgetSales } from '../support/forget-sales'
 import { run } from '../support/setup'
 
 /** `npm run bench` is the same with 500 places and 10 000 buyers. */
@@ -17,7 +19,9 @@ describe('A rush of buyers on two processes', function () {
   let site: TwoProcesses
   before('two processes on the database of the run, whose row locks can be taken out', async () => {
     const options = ['-r', 'ts-node/register', '-r', join(__dirname, '../bench/without-row-locks.ts')]
-    site = await twoProcesses({ DATABASE_URL: databaseUrl(), SMTP_URL: run().smtp.url }, options)
+    // What other tests have sealed in the database, these can open as well.
+    const own = { SESSION_SECRET: settings().sessionSecret, SMTP_URL: run().smtp.url }
+    site = await twoProcesses({ DATABASE_URL: databaseUrl(), ...own }, options)
   })
   after(() => site.clear())
 
@@ -89,4 +93,5 @@ function ticketMails({ title }: EventRow): number {
 async function forget({ id }: EventRow): Promise<void> {
   await query('DELETE FROM attendee WHERE event = $1', [id])
   await query('DELETE FROM "order" WHERE event = $1', [id])
+  await forgetSales({ id })
 }
