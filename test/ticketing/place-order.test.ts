@@ -3,6 +3,7 @@ import { Attendee, Event, Order, query, Ticket, TicketType, transaction } from '
 import type { EventRow, TicketTypeRow } from '../../api/db'
 import { Model } from '../../api/db/model'
 import { Refusal } from '../../api/refusal'
+import { forgetSales } from '../support/forget-sales'
 import { anEvent, applicationFields } from '../support/builders'
 import { anna, ilya } from '../support/cast'
 import { eventually } from '../support/eventually'
@@ -172,5 +173,6 @@ describe('100 buyers at once for the last 10 places', () => {
 async function removeOrders(event: EventRow): Promise<void> {
   await query('DELETE FROM attendee WHERE event = $1', [event.id])
   await Order.destroy({ event: event.id })
+  await forgetSales(event)
   assert.equal((await Event.findOne({ id: event.id }))?.taken, 0)
 }
