@@ -33,7 +33,7 @@ export const consoleRoutes = {
   'POST /admin/events/:id/cancellation': ofEventMoney('cancel'),
   'GET /admin/events/:id/cover': 'admin/CoverController.edit',
   'POST /admin/events/:id/cover': to('admin/CoverController.upload', { rate: 'upload' }),
-  'DELETE /admin/events/:id/cover': to('admin/CoverController.remove', {}),
+  'DELETE /admin/events/:id/cover': 'admin/CoverController.remove',
   'GET /admin/payments': 'admin/PaymentController.index',
   'POST /admin/payments/:provider/notification': ofDoctor('ring'),
   'DELETE /admin/payments/differences/:id': ofDoctor('settle'),

@@ -1,6 +1,6 @@
 import { query, type EventRow, type TicketTypeRow } from '../db'
 import { texts, type Locale, type Texts } from '../text'
-import { eventState, placesLeft, saleState } from '../ticketing/sale'
+import { areFew, eventState, opensAt, placesLeft, saleState, type EventState } from '../ticketing/sale'
 
 /** An event with what decides about its places. */
 export interface Places {
@@ -46,7 +46,7 @@ export function sayPlaces({ event, ticketTypes }: Places, locale: Locale, now: D
   return JSON.stringify({
     state,
     tag: state === 'open' ? '' : t(`event.state.${state}.tag`),
-    text: state === 'open' ? '' : t(`event.state.${state}.text`),
+    text: stateText(state, opensAt(ticketTypes, now), event.timeZone, { t, format }),
     next: state === 'open' ? '' : t(`event.state.${state}.next`),
     left: t('units.left', { count: left }),
     taken: t('console.events.taken', { taken: event.taken, capacity: event.capacity }),
@@ -58,15 +58,24 @@ export function sayPlaces({ event, ticketTypes }: Places, locale: Locale, now: D
         const sale = saleState(event, type, now)
         return [
           type.id,
-          { few: sale === 'onSale' && count <= few, text: saleText(sale, type, count, t, format, event) },
+          { few: sale === 'onSale' && areFew(count), text: saleText(sale, type, count, t, format, event) },
         ]
       }),
     ),
   })
 }
 
-/** So many places or fewer are "few". */
-const few = 5
+/** Why nobody can apply now, as the page says it that was loaded before. */
+function stateText(
+  state: EventState,
+  opens: Date | undefined,
+  timeZone: string,
+  { t, format }: Pick<Texts, 't' | 'format'>,
+): string {
+  if (state === 'open') return ''
+  if (state === 'notYet' && opens) return t('event.opens', { date: format.dateTime(opens, timeZone) })
+  return t(`event.state.${state}.text`)
+}
 
 function saleText(
   sale: ReturnType<typeof saleState>,

@@ -28,10 +28,10 @@ export class SmtpError extends Error {
 
   /** True if the same mail would be refused again, whoever sent it. */
   get permanent(): boolean {
-    const { responseCode = 0, command = '' } = this
+    const { responseCode = 0 } = this
     // A greeting, a password or a sender that is refused says nothing about the mail: an operator will mend that. 503
     // complains about the order of commands.
-    return responseCode >= 500 && responseCode !== 503 && ['RCPT TO', 'DATA'].includes(command)
+    return responseCode >= 500 && responseCode !== 503 && this.isAboutMail
   }
 }
 

@@ -3,10 +3,7 @@ import { isSlug } from '../forms/slug'
 import { settings } from '../settings'
 import { coverOf, coverView } from './cover'
 import { eventLinks } from './event-links'
-import { eventState, placesLeft, saleState } from '../ticketing/sale'
-
-/** So many places or fewer are "few". */
-const few = 5
+import { areFew, eventState, opensAt, placesLeft, saleState } from '../ticketing/sale'
 
 /** A published or cancelled event by its address; drafts do not exist for visitors. */
 export async function findEvent(slug: string | undefined): Promise<EventRow | undefined> {
@@ -29,12 +26,12 @@ export async function eventPage(event: EventRow, ticketTypes: TicketTypeRow[], n
       ...event,
       organiser: [organiser?.firstName, organiser?.lastName].filter(Boolean).join(' '),
       left: placesLeft(event),
-      few: placesLeft(event) <= few,
+      few: areFew(placesLeft(event)),
       ticketTypes: ticketTypes.map((ticketType) => ({
         ...ticketType,
         currency: event.currency,
         left: placesLeft(event, ticketType),
-        few: placesLeft(event, ticketType) <= few,
+        few: areFew(placesLeft(event, ticketType)),
         state: saleState(event, ticketType, now),
       })),
     },
@@ -44,10 +41,4 @@ export async function eventPage(event: EventRow, ticketTypes: TicketTypeRow[], n
     opensAt: opensAt(ticketTypes, now),
     canApply: state === 'open',
   }
-}
-
-/** When the first of what is not on sale yet goes on sale. */
-function opensAt(ticketTypes: TicketTypeRow[], now: Date): Date | undefined {
-  const starts = ticketTypes.flatMap(({ saleStartsAt }) => (saleStartsAt && saleStartsAt > now ? [saleStartsAt] : []))
-  return starts.sort((one, other) => one.getTime() - other.getTime())[0]
 }

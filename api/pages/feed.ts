@@ -4,6 +4,7 @@ import type { ListPosition } from '../forms/list-position'
 import type { Category } from '../ticketing/category'
 import { listedEvents, type Listed } from './feed-query'
 import { meantBy } from './typos'
+import { areFew } from '../ticketing/sale'
 
 export interface FeedCard {
   id: string
@@ -35,8 +36,6 @@ export interface FeedPage {
 
 /** So many events make one page of the feed. */
 const pageSize = 30
-/** So many places or fewer are "few". */
-const few = 5
 
 /** One page of upcoming published events, the nearest first. It costs as many queries for one event as for a million. */
 export async function feedPage(filter: FeedFilter, after: ListPosition | undefined, now: Date): Promise<FeedPage> {
@@ -72,5 +71,5 @@ async function cardsOf(ids: string[]): Promise<FeedCard[]> {
        FROM event JOIN listing ON listing.event = id WHERE id = ANY ($1) ORDER BY event.starts_at, id`,
     [ids],
   )
-  return rows.map((row) => ({ ...row, soldOut: row.left <= 0, few: row.left <= few }))
+  return rows.map((row) => ({ ...row, soldOut: row.left <= 0, few: areFew(row.left) }))
 }

@@ -18,8 +18,8 @@ export = async function adminAuth(req: Request, res: Response, next: NextFunctio
   if (secondStepRequired(user, settings().adminTotp) && !(await hasSecondStep(user.id)))
     return turnAway(req, res, 'flash.secondStepNeeded', '/profile/second_step/new')
   if (req.method === 'GET' && user.role === 'ROLE_ADMIN') {
-    res.locals.waitingEvents = await waitingEvents()
-    res.locals.deadJobs = await deadJobs()
+    const [waiting, dead] = await Promise.all([waitingEvents(), deadJobs()])
+    Object.assign(res.locals, { waitingEvents: waiting, deadJobs: dead })
   }
   next()
 }

@@ -32,3 +32,16 @@ export function eventState(event: Event, ticketTypes: TicketType[], now: Date): 
   if (states.includes('soldOut')) return 'soldOut'
   return states.includes('notYet') ? 'notYet' : 'ended'
 }
+
+/** So many places or fewer are "few". */
+const few = 5
+
+export function areFew(left: number): boolean {
+  return left <= few
+}
+
+/** When the first of what is not on sale yet goes on sale. */
+export function opensAt(ticketTypes: Pick<TicketType, 'saleStartsAt'>[], now: Date): Date | undefined {
+  const starts = ticketTypes.flatMap(({ saleStartsAt }) => (saleStartsAt && saleStartsAt > now ? [saleStartsAt] : []))
+  return starts.sort((one, other) => one.getTime() - other.getTime())[0]
+}

@@ -8,13 +8,12 @@ import { findConsoleEvent } from '../../pages/console-event'
 import { consoleEvents } from '../../pages/console-events'
 import { blankEvent, eventFormPage, savedEvent } from '../../pages/event-form-page'
 import { eventHub } from '../../pages/event-hub'
-import { eventPage } from '../../pages/event-page'
+import { eventPage, ticketTypesOf } from '../../pages/event-page'
 import { settings } from '../../settings'
 import { changeEvent } from '../../ticketing/change-event'
 import { copyEvent } from '../../ticketing/copy-event'
 import { createEventOnce } from '../../ticketing/create-once'
 import { deleteDraft } from '../../ticketing/delete-draft'
-import { ticketTypesOf } from '../../ticketing/ticket-types-of'
 import { whomToTell } from '../../ticketing/whom-to-tell'
 
 /** The organiser's own events; an admin sees everybody's. */
@@ -76,8 +75,7 @@ export async function edit(req: Request, res: Response) {
 export async function preview(req: Request, res: Response) {
   const event = await findConsoleEvent(req.params.id, req.user!)
   if (!event) return res.notFound()
-  const visible = (await ticketTypesOf(event.id)).filter(({ hidden }) => !hidden)
-  const page = await eventPage(event, visible, new Date())
+  const page = await eventPage(event, await ticketTypesOf(event), new Date())
   const { holdMinutes } = settings()
   return res.view('admin/preview', { title: event.title, holdMinutes, ...page, canApply: false })
 }
