@@ -24,6 +24,7 @@ export const alone = [
   'test/accounts/alike-times.test.ts',
   'test/accounts/password.test.ts',
   'test/accounts/sign-in.test.ts',
+  'test/live/places.test.ts',
   'test/mail/smtp.test.ts',
   'test/start/first-start.test.ts',
 ]
