@@ -42,7 +42,8 @@ async function unchanged(work: () => Promise<unknown>): Promise<void> {
 describe('POST /api/v1/event', () => {
   it('adds a draft of the token’s user, and answers with its detail', async () => {
     const { user, token } = await anOrganiser()
-    const { status, headers, json } = await ask('POST', events, { token, body: aDocument({ city: 'Пермь' }) })
+    const document = aDocument({ city: 'Пермь' })
+    const { status, headers, json } = await ask('POST', events, { token, body: document })
     assert.equal(status, 201)
     assert.equal(headers.get('location'), `/api/v1/event/detail/?event_id=${json.event_id}`)
     assert.match(headers.get('etag') ?? '', /^"1-[\w-]{22}"$/)
@@ -50,7 +51,7 @@ describe('POST /api/v1/event', () => {
     assert.deepEqual([row?.organiser, row?.status, row?.currency], [user.id, 'draft', 'RUB'])
     assert.deepEqual([json.status, json.city, json.description, json.address], ['draft', 'Пермь', '', ''])
     assert.match(json.starts_at, /\+05:00$/)
-    assert.equal(Date.parse(json.starts_at), Date.parse(aDocument().starts_at))
+    assert.equal(Date.parse(json.starts_at), Date.parse(document.starts_at))
     assert.deepEqual([json.taken, json.left, json.ticket_types[0].left], [0, 100, 100])
     assert.equal((await auditEntries(json.event_id, 10)).at(-1)?.user, user.id)
     assert.equal((await detailOf(json.event_id)).status, 404)

@@ -12,7 +12,7 @@ import { verdictsOf } from '../../scripts/invariants/look'
 import { mailsTo, someUser } from '../accounts/support'
 import { eventually } from '../support/eventually'
 import { run } from '../support/setup'
-import { failureOf, queued, tried, untilDone, untilFailed } from './support'
+import { failureOf, queued, tried, untilDone, untilFailed, untilWaiting } from './support'
 
 const origin = 'http://localhost'
 const owe = (user: string) => transaction((tx) => addJob(tx, 'tell-password-changed', { user, origin }))
@@ -55,7 +55,7 @@ describe('A job that fails', () => {
       const wait = failure.next_at.getTime() - failure.updated_at.getTime()
       assert.ok(wait >= shortest(1) && wait < shortest(1) * 1.5, String(wait))
       run().smtp.mode = 'accept'
-      await eventually(async () => (await queued(id))?.run_at)
+      await untilWaiting(id)
       await query('SELECT graphile_worker.reschedule_jobs(ARRAY[$1::bigint], run_at := now())', [failure.job])
       await run().smtp.mailTo(email)
       await eventually(async () => !(await failureOf(id)))
@@ -67,10 +67,7 @@ describe('A job that fails', () => {
     run().smtp.mode = 'busy'
     await owe(id)
     const { next_at: next } = await untilFailed(id)
-    const waiting = await eventually(async () => {
-      const row = await queued(id)
-      return row && row.run_at > new Date() && row
-    })
+    const waiting = await untilWaiting(id)
     assert.ok(Math.abs(waiting.run_at.getTime() - next!.getTime()) < 500, `${waiting.run_at.toISOString()}`)
     assert.ok(waiting.priority > careFor('settle-overdue').priority)
   })

@@ -27,12 +27,26 @@ export const untilFailed = (about: string) => eventually(() => failureOf(about))
 
 /** What the queue keeps of it. */
 export async function queued(about: string) {
-  const [row] = await query<{ id: string; run_at: Date; attempts: number; priority: number; key: string | null }>(
-    'SELECT id, run_at, attempts, priority, key FROM graphile_worker._private_jobs WHERE payload::text LIKE $1 ORDER BY id',
+  const [row] = await query<{
+    id: string
+    run_at: Date
+    attempts: number
+    priority: number
+    key: string | null
+    locked_at: Date | null
+  }>(
+    'SELECT id, run_at, attempts, priority, key, locked_at FROM graphile_worker._private_jobs WHERE payload::text LIKE $1 ORDER BY id',
     [`%${about}%`],
   )
   return row
 }
+
+/** Until the queue has put it back after an attempt that failed: while it is locked, its wait is not complete. */
+export const untilWaiting = (about: string) =>
+  eventually(async () => {
+    const job = await queued(about)
+    return job?.locked_at === null && job.attempts > 0 && job
+  })
 
 export const untilDone = (about: string) => eventually(async () => !(await queued(about)))
 
