@@ -1,9 +1,8 @@
-import { Payment, transaction, type PaymentRow, type RefundReason, type Transaction } from '../db'
+import { Payment, transaction, type PaymentRow, type Transaction, type WholeRefundReason } from '../db'
 import { addJob } from '../jobs/queue'
-import { mayBecome } from '../ticketing/order-status'
 import { payOrder } from '../ticketing/pay-order'
-import { retakePlaces } from '../ticketing/retake-places'
 import { adoptPayment } from './adopt-payment'
+import { whyItBuysNothing } from './buys-nothing'
 import { noteDifference } from './differences'
 import { watchReceipt } from './follow-receipt'
 import { providerNamed } from './index'
@@ -52,8 +51,6 @@ async function settle(
   if (truth.status !== 'succeeded') return change(tx, id, { status: truth.status, failure: truth.failure })
 
   const { amount, currency, receipt } = truth
-  // Who has deleted their account must not come back as a customer by money that was late.
-  const mayBePaid = mayBecome(order.status, 'paid') && !order.forgottenAt
   const isWrong = amount !== payment.amount || currency !== payment.currency
   // The row says what was really captured.
   const settled = await change(tx, id, { status: 'succeeded', failure: null, amount, currency, receipt })
@@ -61,15 +58,15 @@ async function settle(
   if (isWrong) {
     const detail = `${amount} ${currency} instead of ${payment.amount} ${payment.currency}`
     await noteDifference(tx, { ...truth, provider: payment.provider, payment: id, kind: 'amount', detail })
-    await oweRefund(tx, settled, 'amount')
-  } else if (!mayBePaid) {
-    await oweRefund(tx, settled, order.status === 'paid' ? 'surplus' : 'late')
-  } else if (order.status === 'pending' || (await retakePlaces(tx, order, now))) {
+  }
+  const reason = isWrong ? 'amount' : await whyItBuysNothing(tx, order, now)
+  if (reason) await oweRefund(tx, settled, reason)
+  else {
     await payOrder(tx, order, now)
     // Other tries of the same order are still open somewhere.
     const open = await tx.Payment.count({ order: orderId, status: ['created', 'pending'] })
     if (open > 0) await addJob(tx, 'end-payments', { order: orderId })
-  } else await oweRefund(tx, settled, 'late')
+  }
   return settled
 }
 
@@ -80,7 +77,7 @@ async function change(tx: Transaction, id: string, values: Partial<PaymentRow>):
 }
 
 /** The money goes back in full, by a job that survives a crash. */
-async function oweRefund(tx: Transaction, payment: PaymentRow, reason: RefundReason): Promise<void> {
+async function oweRefund(tx: Transaction, payment: PaymentRow, reason: WholeRefundReason): Promise<void> {
   const { id, amount, currency } = payment
   const refund = await tx.Refund.create({ payment: id, amount, currency, reason, status: 'pending' }).fetch()
   await addJob(tx, 'refund-payment', { refund: refund.id })

@@ -1,0 +1,11 @@
+-- Up Migration
+
+-- Why money that came too late bought no tickets, so that its mail can say so: the time ran out (late), the order had
+-- been cancelled or refunded, the event was over, or it was cancelled.
+ALTER TABLE refund DROP CONSTRAINT refund_reason_check,
+  ADD CONSTRAINT refund_reason_check CHECK (reason IN ('late', 'surplus', 'amount', 'order_closed', 'event_past',
+    'event_cancelled', 'buyer', 'organiser', 'event'));
+-- Money that bought no ticket goes back once.
+DROP INDEX refund_whole;
+CREATE UNIQUE INDEX refund_whole ON refund (payment)
+  WHERE reason IN ('late', 'surplus', 'amount', 'order_closed', 'event_past', 'event_cancelled');
