@@ -1,5 +1,5 @@
-import { isLockTimeout, transaction } from '../db'
-import type { OrderRow, RefundReason, TicketRow, Transaction } from '../db'
+import { isLockTimeout, transaction, wholeRefundReasons } from '../db'
+import type { OrderRow, PaymentRow, RefundReason, TicketRow, Transaction } from '../db'
 import { addJob } from '../jobs/queue'
 import { Refusal } from '../refusal'
 
@@ -56,19 +56,18 @@ async function oweMoney(tx: Transaction, order: OrderRow, tickets: TicketRow[], 
   const attendees = await tx.Attendee.find({ id: tickets.map(({ attendee }) => attendee) })
   const amount = attendees.reduce((sum, { price }) => sum + price, 0)
   if (amount === 0) return null
-  const paid = await tx.Payment.find({ where: { order: order.id, status: 'succeeded' }, sort: 'createdAt ASC' })
-  const source = paid.find((payment) => payment.amount - payment.refunded >= amount)
+  const source = (await paymentsOfTickets(tx, order)).find((payment) => payment.amount - payment.refunded >= amount)
   if (!source) throw new Error(`Order ${order.id} has no payment that ${amount} could go back from`)
-  const payment = await tx.Payment.lock(source.id)
-  const { currency } = order
-  const fresh = {
-    payment: source.id,
-    amount,
-    currency: payment?.currency ?? currency,
-    reason,
-    status: 'pending' as const,
-  }
+  await tx.Payment.lock(source.id)
+  const fresh = { payment: source.id, amount, currency: source.currency, reason, status: 'pending' as const }
   const refund = await tx.Refund.create(fresh).fetch()
   await addJob(tx, 'refund-payment', { refund: refund.id })
   return refund.id
+}
+
+/** What is owed back as a whole has bought no tickets, also where its own refund has failed. */
+async function paymentsOfTickets(tx: Transaction, order: OrderRow): Promise<PaymentRow[]> {
+  const paid = await tx.Payment.find({ where: { order: order.id, status: 'succeeded' }, sort: 'createdAt ASC' })
+  const whole = await tx.Refund.find({ payment: paid.map(({ id }) => id), reason: [...wholeRefundReasons] })
+  return paid.filter(({ id }) => !whole.some(({ payment }) => payment === id))
 }
