@@ -9,3 +9,8 @@ ALTER TABLE refund DROP CONSTRAINT refund_reason_check,
 DROP INDEX refund_whole;
 CREATE UNIQUE INDEX refund_whole ON refund (payment)
   WHERE reason IN ('late', 'surplus', 'amount', 'order_closed', 'event_past', 'event_cancelled');
+
+-- A provider may have the money of a payment for another order, or for none of ours.
+ALTER TABLE payment_difference DROP CONSTRAINT payment_difference_kind_check,
+  ADD CONSTRAINT payment_difference_kind_check CHECK (kind IN ('amount', 'order', 'unknown', 'missing', 'status',
+    'refunded', 'refund_failed', 'receipt'));

@@ -69,7 +69,7 @@ export interface PaymentDifferenceRow extends Row {
   provider: string
   providerPaymentId: string
   payment: string | null
-  kind: 'amount' | 'unknown' | 'missing' | 'status' | 'refunded' | 'refund_failed' | 'receipt'
+  kind: 'amount' | 'order' | 'unknown' | 'missing' | 'status' | 'refunded' | 'refund_failed' | 'receipt'
   detail: string
   settledAt: Date | null
 }

@@ -50,6 +50,7 @@ async function settle(
   if (payment.status === 'succeeded' || payment.status === truth.status) return payment
   if (truth.status !== 'succeeded') return change(tx, id, { status: truth.status, failure: truth.failure })
 
+  if (truth.payment !== id) return refuse(tx, payment, truth)
   const { amount, currency, receipt } = truth
   const isWrong = amount !== payment.amount || currency !== payment.currency
   // The row says what was really captured.
@@ -68,6 +69,13 @@ async function settle(
     if (open > 0) await addJob(tx, 'end-payments', { order: orderId })
   }
   return settled
+}
+
+/** The money was taken for something else: neither tickets nor a refund of this order may come of it. */
+async function refuse(tx: Transaction, { id, provider }: PaymentRow, truth: ProviderPayment): Promise<PaymentRow> {
+  const detail = `${truth.amount} ${truth.currency} for ${truth.payment ?? 'nothing of ours'}, not for payment ${id}`
+  await noteDifference(tx, { ...truth, provider, payment: id, kind: 'order', detail })
+  return change(tx, id, { status: 'failed', failure: 'paymentForeign' })
 }
 
 async function change(tx: Transaction, id: string, values: Partial<PaymentRow>): Promise<PaymentRow> {
