@@ -100,8 +100,16 @@ describe('Paying at the test bank', () => {
     const { event, page, visitor } = await aHold()
     const bank = await atTheBank(visitor, page)
     const back = await visitor.follow(await visitor.submit(bank, { cancel: '1' }))
-    assert.match(back.$('[role=alert]').text(), /Оплата отменена/)
+    assert.match(back.$('[role=alert]').text(), /Оплата отменена.*всё ещё за вами/)
     assert.equal(await taken(event), 1)
+  })
+
+  it('does not say that the places are held when they are not', async () => {
+    const { placed, page, visitor } = await aHold()
+    const bank = await atTheBank(visitor, page)
+    await runOut(placed)
+    const back = await visitor.follow(await visitor.submit(bank, { cancel: '1' }))
+    assert.match(back.$('[role=alert]').text(), /Оплата отменена.*Мест за этим заказом больше нет/)
   })
 
   it('pays also the buyer who never comes back: the bank tells by itself', async () => {
