@@ -5,7 +5,7 @@ import { providerForm } from '../forms/provider-form'
 import { linksFor } from '../http/links'
 import { logger } from '../log'
 import { findOrder } from '../pages/order-page'
-import { offeredProviders, providerNamed } from '../payments'
+import { providerNamed, providersFor } from '../payments'
 import { NotificationRefused } from '../payments/provider'
 import { noteRefused, receiveNotification } from '../payments/receive-notification'
 import { settlePayment } from '../payments/settle-payment'
@@ -19,7 +19,7 @@ export async function start(req: Request, res: Response) {
   const event = order && (await Event.findOne({ id: order.event }))
   if (!order || !event) return res.notFound()
   try {
-    const offered = offeredProviders()
+    const offered = providersFor(order.total, order.currency)
     const { provider: name } = providerForm(
       req.allParams(),
       offered.map((each) => each.name),

@@ -71,6 +71,9 @@ export interface Notification {
 /** What arrived is not this provider's notification; `message` is for the console. */
 export class NotificationRefused extends Error {}
 
+/** The provider will not take a payment like this, and would not tomorrow either; `message` is for the log. */
+export class PaymentRefused extends Error {}
+
 /** One thing that the payment doctor looked at. `text` is a key of config/locales. */
 export interface Finding {
   ok: boolean
@@ -89,7 +92,9 @@ export interface PaymentProvider {
   receipts: boolean
   /** Origins that a form may lead to when it leads to this provider's page; none where the page is our own. */
   pageHosts?(): string[]
-  /** Makes the payment; `redirectUrl` is where the buyer pays. */
+  /** Whether it can take exactly this much, as far as that is known without asking it. Minor units. */
+  accepts(amount: number, currency: string): boolean
+  /** Makes the payment; `redirectUrl` is where the buyer pays. @throws PaymentRefused */
   start(wish: PaymentWish): Promise<{ providerPaymentId: string; redirectUrl: string }>
   /** Ends a payment that nobody has made yet, as far as the provider can. Safe to repeat, and after it was made. */
   end(providerPaymentId: string): Promise<void>

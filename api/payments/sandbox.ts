@@ -20,6 +20,8 @@ export const sandbox: PaymentProvider = {
   label: ({ t }) => t('bank.provider'),
   receipts: false,
 
+  accepts: () => true,
+
   async start(wish) {
     const payment = await bank.openPayment(wish)
     return { providerPaymentId: payment.id, redirectUrl: `/sandbox-bank/${payment.id}` }

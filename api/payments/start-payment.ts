@@ -2,7 +2,7 @@ import { transaction, type OrderRow, type PaymentRow, type PaymentStatus } from 
 import { addJob } from '../jobs/queue'
 import { Refusal } from '../refusal'
 import { isExpired } from '../ticketing/order-status'
-import type { PaymentProvider } from './provider'
+import { PaymentRefused, type PaymentProvider } from './provider'
 import { orderReceipt } from './receipt'
 
 export interface PaymentContext {
@@ -16,7 +16,7 @@ export interface PaymentContext {
 /**
  * Starts paying for an order and gives the address where the buyer pays. A double click, or coming back later, finds
  * the try that is under way. The row is written before the provider is asked: money can never be unknown to us.
- * @throws Refusal `orderNotPending`, `orderExpired`, `paymentUnavailable`
+ * @throws Refusal `orderNotPending`, `orderExpired`, `paymentUnavailable`, `paymentRefused`
  */
 export async function startPayment(order: OrderRow, context: PaymentContext): Promise<string> {
   const payment = await paymentUnderWay(order, context)
@@ -42,7 +42,8 @@ async function begin(order: OrderRow, payment: PaymentRow, { provider, ...contex
       receipt: provider.receipts ? await orderReceipt(order) : null,
     })
   } catch (error) {
-    throw new Refusal('paymentUnavailable', {}, { cause: error })
+    const code = error instanceof PaymentRefused ? 'paymentRefused' : 'paymentUnavailable'
+    throw new Refusal(code, {}, { cause: error })
   }
 }
 

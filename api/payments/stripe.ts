@@ -1,11 +1,18 @@
 import type Stripe from 'stripe'
 import { settings } from '../settings'
-import { NotificationRefused, type PaymentProvider } from './provider'
-import { asking, askingAll, isRefused, stripeClient, StripeProblem, type StripeAccount } from './stripe-client'
+import { NotificationRefused, PaymentRefused, type PaymentProvider } from './provider'
+import { isChargeable } from './stripe-amounts'
+import { asking, askingAll, isRefused, saidBy, stripeClient, StripeProblem, type StripeAccount } from './stripe-client'
 import { examineKey } from './stripe-doctor'
 import { readEvent } from './stripe-notification'
 import { giveBack, inOurWords as refundInOurWords } from './stripe-refund'
 import { endSession, inOurWords, openSession, withMoney } from './stripe-session'
+
+/** An amount below its minimum, a currency that it does not know: trying again would say the same. */
+function refusedForGood(error: unknown): never {
+  if (isRefused(error)) throw new PaymentRefused(`Stripe: ${saidBy(error)}`)
+  throw error
+}
 
 /** Stripe Checkout with an account; `account` is asked when it is needed, undefined where none is set. */
 export function stripeProvider(account: () => StripeAccount | undefined): PaymentProvider {
@@ -22,8 +29,10 @@ export function stripeProvider(account: () => StripeAccount | undefined): Paymen
     receipts: false,
     pageHosts: () => [account()?.apiUrl ?? 'https://checkout.stripe.com'],
 
+    accepts: isChargeable,
+
     async start(wish) {
-      const session = await asking(() => openSession(stripe(), wish, new Date()))
+      const session = await asking(() => openSession(stripe(), wish, new Date()).catch(refusedForGood))
       // One that has ended meanwhile has no page any more: our own says how it ended.
       return { providerPaymentId: session.id, redirectUrl: session.url ?? wish.returnUrl }
     },

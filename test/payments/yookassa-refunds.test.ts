@@ -187,10 +187,10 @@ describe('Receipts by YooKassa', () => {
 
   it('are refused by the fake unless they are right: the control', async () => {
     const { event, ticketTypes } = await anEvent()
-    await assert.rejects(yookassaPaymentFor(await order(event, ticketTypes[0])), { code: 'paymentUnavailable' })
+    await assert.rejects(yookassaPaymentFor(await order(event, ticketTypes[0])), { code: 'paymentRefused' })
     await receiptsFor(event)
     await query('UPDATE receipt_settings SET payment_mode = $1 WHERE "user" = $2', ['by_heart', event.organiser])
-    await assert.rejects(yookassaPaymentFor(await order(event, ticketTypes[0])), { code: 'paymentUnavailable' })
+    await assert.rejects(yookassaPaymentFor(await order(event, ticketTypes[0])), { code: 'paymentRefused' })
     assert.equal(fake.payments.size, 0)
   })
 
