@@ -14,3 +14,7 @@ CREATE UNIQUE INDEX refund_whole ON refund (payment)
 ALTER TABLE payment_difference DROP CONSTRAINT payment_difference_kind_check,
   ADD CONSTRAINT payment_difference_kind_check CHECK (kind IN ('amount', 'order', 'unknown', 'missing', 'status',
     'refunded', 'refund_failed', 'receipt'));
+
+-- What the receipt of a payment said: the receipt of a refund says the same, whatever the organiser has changed since.
+-- Without the buyer's address; no items where none was owed; null in payments from before.
+ALTER TABLE payment ADD receipt_said jsonb;

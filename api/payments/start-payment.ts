@@ -39,7 +39,7 @@ async function begin(order: OrderRow, payment: PaymentRow, { provider, ...contex
       locale: order.locale,
       expiresAt: order.expiresAt,
       returnUrl: context.returnUrl(payment.id),
-      receipt: provider.receipts ? await orderReceipt(order) : null,
+      receipt: provider.receipts ? await orderReceipt(order, payment) : null,
     })
   } catch (error) {
     const code = error instanceof PaymentRefused ? 'paymentRefused' : 'paymentUnavailable'
