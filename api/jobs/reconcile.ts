@@ -1,5 +1,5 @@
 import { logger } from '../log'
-import { offeredProviders } from '../payments'
+import { providersWithBooks } from '../payments'
 import { compareBooks } from '../payments/compare-books'
 
 const hour = 60 * 60 * 1000
@@ -10,7 +10,7 @@ const hour = 60 * 60 * 1000
  */
 export async function reconcile(now: Date): Promise<void> {
   const away: string[] = []
-  for (const provider of offeredProviders()) {
+  for (const provider of await providersWithBooks()) {
     try {
       await compareBooks(provider, new Date(now.getTime() - 49 * hour), new Date(now.getTime() - hour), now)
     } catch (error) {

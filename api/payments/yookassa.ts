@@ -5,7 +5,7 @@ import { examineYookassa } from './yookassa-doctor'
 import { readYookassaNotification } from './yookassa-notification'
 import { paymentInOurWords, paymentObject, refundInOurWords, refundObject } from './yookassa-objects'
 import { paymentsBetween, startOrFind } from './yookassa-payments'
-import { refundBefore, refundOrRefusal } from './yookassa-refunds'
+import { refundBefore, refundOrRefusal, refundsBetween } from './yookassa-refunds'
 
 /** Those that YooKassa knows; which of them a shop takes, its contract says. */
 const currencies = 'RUB USD EUR BYN CNY KZT UAH UZS TRY INR MDL AZN AMD'.split(' ')
@@ -29,6 +29,7 @@ export const yookassa: PaymentProvider = {
     return apiUrl ? [apiUrl] : ['https://yoomoney.ru', 'https://yookassa.ru']
   },
 
+  isSetUp: () => settings().yookassa !== undefined,
   accepts: (_amount, currency) => currencies.includes(currency),
 
   async start(wish) {
@@ -65,6 +66,11 @@ export const yookassa: PaymentProvider = {
 
   async findRefund(providerRefundId) {
     return refundInOurWords(await read(`/refunds/${encodeURIComponent(providerRefundId)}`, refundObject))
+  },
+
+  async *listRefunds(from, to) {
+    for await (const { id, status, payment_id: providerPaymentId } of refundsBetween(from, to))
+      yield { providerRefundId: id, status: status === 'canceled' ? 'failed' : status, of: { providerPaymentId } }
   },
 
   readNotification: (raw, _headers, address) => readYookassaNotification(raw, address),

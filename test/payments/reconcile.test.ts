@@ -2,13 +2,20 @@ import assert from 'node:assert/strict'
 import { Order, Payment, PaymentDifference, query, Refund, SandboxPayment, Ticket } from '../../api/db'
 import { reconcile } from '../../api/jobs/reconcile'
 import { compareBooks } from '../../api/payments/compare-books'
+import type { PaymentProvider } from '../../api/payments/provider'
+import { refundTickets } from '../../api/payments/refund-tickets'
+import { retryRefund } from '../../api/payments/retry-refund'
 import { sandbox } from '../../api/payments/sandbox'
+import { giveBack } from '../../api/payments/sandbox-bank'
 import { settleOverdue } from '../../api/payments/settle-overdue'
 import { settleByProviderId, settlePayment } from '../../api/payments/settle-payment'
+import { stripe } from '../../api/payments/stripe'
+import { settings } from '../../api/settings'
 import { anEvent } from '../support/builders'
 import { eventually } from '../support/eventually'
 import { letHoldRunOut, order } from '../support/orders'
 import { bankSays, paymentFor } from '../support/payments'
+import { run } from '../support/setup'
 import { atStripe, payAtStripe, untold } from '../support/stripe/checkout'
 
 const minute = 60_000
@@ -37,9 +44,9 @@ async function finding(answers: typeof sandbox.find, work: () => Promise<unknown
 }
 
 /** The books of the last minutes, as if it were a little later. */
-async function compare() {
+async function compare(provider: PaymentProvider = sandbox) {
   const now = new Date(Date.now() + minute)
-  await compareBooks(sandbox, new Date(now.getTime() - 10 * minute), now, now)
+  await compareBooks(provider, new Date(now.getTime() - 10 * minute), now, now)
 }
 
 const open = (id: string) => PaymentDifference.find({ payment: id, settledAt: null })
@@ -193,6 +200,56 @@ describe('The comparison of the books', () => {
     await bankSays(returned, { refunded: 0 })
     await compare()
     assert.deepEqual(await open(returned.id), [])
+  })
+
+  it('shows money that went back of an old payment, and until it is explained', async () => {
+    const { payment: old } = await settledPayment()
+    const name = old.providerPaymentId!
+    for (const table of ['payment', 'sandbox_payment'])
+      await query(`UPDATE ${table} SET created_at = now() - interval '10 days' WHERE id IN ($1, $2)`, [old.id, name])
+    await giveBack(name, 100, `by hand ${name}`)
+    await compare()
+    assert.deepEqual(await kinds(old.id), ['refunded'])
+    await bankSays(old, { refunded: 0 })
+    await compare()
+    assert.deepEqual(await open(old.id), [])
+  })
+
+  it('follows a refund that failed after all and of which nobody told', async () => {
+    const { placed, payment: paid } = await untold(async () => {
+      const there = await atStripe()
+      await payAtStripe(there.session)
+      await settlePayment(there.payment, new Date())
+      return there
+    })
+    const refund = await untold(async () => {
+      await refundTickets(placed.id, 'organiser')
+      const given = await eventually(async () => Refund.findOne({ payment: paid.id, status: 'succeeded' }))
+      run().stripe.ledger.finishRefund(given.providerRefundId!, 'failed')
+      return given
+    })
+    await compare(stripe)
+    const failed = (await Refund.findOne({ id: refund.id }))!
+    assert.equal(failed.status, 'failed')
+    assert.deepEqual(await kinds(paid.id), ['refund_failed'])
+    await retryRefund(failed, paid)
+    await eventually(async () => Refund.findOne({ id: refund.id, status: 'succeeded' }))
+  })
+
+  it('goes on with a provider that is no longer offered and has payments of ours', async () => {
+    const there = await untold(async () => {
+      const made = await atStripe()
+      await payAtStripe(made.session)
+      return made
+    })
+    const { paymentProviders } = settings()
+    Object.assign(settings(), { paymentProviders: ['sandbox'] })
+    try {
+      await reconcile(new Date(Date.now() + 120 * minute))
+    } finally {
+      Object.assign(settings(), { paymentProviders })
+    }
+    assert.equal((await Order.findOne({ id: there.placed.id }))?.status, 'paid')
   })
 
   it('shows money that only we believe in', async () => {
