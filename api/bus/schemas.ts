@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { refundReasons } from '../db/payment-rows'
 
 /*
  * What each message carries: the one source of its TypeScript type and of its JSON Schema. Fields are only ever added.
@@ -35,7 +36,7 @@ const refund = z.object({
   event_id: id,
   amount: money.min(1),
   currency,
-  reason: z.enum(['late', 'surplus', 'amount', 'buyer', 'organiser', 'event']),
+  reason: z.enum(refundReasons),
   tickets: z.int().min(0),
 })
 

@@ -1,16 +1,17 @@
 import type { Request, Response } from 'express'
-import { Event, Order, Payment } from '../db'
+import { Event, Order, Payment, type OrderRow } from '../db'
 import { isId } from '../forms/id'
 import { providerForm } from '../forms/provider-form'
 import { linksFor } from '../http/links'
 import { logger } from '../log'
 import { findOrder } from '../pages/order-page'
-import { offeredProviders, providerNamed } from '../payments'
+import { providerNamed, providersFor } from '../payments'
 import { NotificationRefused } from '../payments/provider'
 import { noteRefused, receiveNotification } from '../payments/receive-notification'
 import { settlePayment } from '../payments/settle-payment'
 import { startPayment } from '../payments/start-payment'
 import { Refusal } from '../refusal'
+import { isExpired } from '../ticketing/order-status'
 
 /** Off to the provider's page. */
 export async function start(req: Request, res: Response) {
@@ -18,7 +19,7 @@ export async function start(req: Request, res: Response) {
   const event = order && (await Event.findOne({ id: order.event }))
   if (!order || !event) return res.notFound()
   try {
-    const offered = offeredProviders()
+    const offered = providersFor(order.total, order.currency)
     const { provider: name } = providerForm(
       req.allParams(),
       offered.map((each) => each.name),
@@ -43,11 +44,13 @@ async function back(req: Request, res: Response) {
   if (!payment || !order) return res.notFound()
   if (req.method === 'HEAD') return res.status(200).end()
   try {
-    const { status, failure } = await settlePayment(payment, new Date())
+    const now = new Date()
+    const { status, failure } = await settlePayment(payment, now)
     if (status === 'failed') throw new Refusal(failure ?? 'paymentDeclined')
-    if (status === 'cancelled') throw new Refusal('paymentCancelled')
-    if (order.forgottenAt) throw new Refusal('orderForgotten')
-    const paid = status === 'succeeded' && (await Order.findOne({ id: order.id }))?.status === 'paid'
+    if (order.forgottenAt) throw new Refusal(status === 'cancelled' ? 'paymentCancelled' : 'orderForgotten')
+    const settled = (await Order.findOne({ id: order.id })) ?? order
+    if (status === 'cancelled') refuseCancelled(settled, now)
+    const paid = status === 'succeeded' && settled.status === 'paid'
     return res.redirect(303, `/orders/${order.key}${paid ? '/thanks' : ''}`)
   } catch (error) {
     const refusal = error instanceof Refusal ? error : new Refusal('paymentUnknown', {}, { cause: error })
@@ -55,6 +58,13 @@ async function back(req: Request, res: Response) {
   }
 }
 export { back as return }
+
+/** The buyer turned back: whether the places are still held, the order says. One that another try has paid is well. */
+function refuseCancelled(order: OrderRow, now: Date): void {
+  if (order.status === 'paid') return
+  const held = order.status === 'pending' && !isExpired(order, now)
+  throw new Refusal(held ? 'paymentCancelled' : 'paymentCancelledLate')
+}
 
 /** A provider's notification. It only says where to look; the provider is asked for the truth. */
 export async function notify(req: Request, res: Response) {

@@ -5,7 +5,7 @@ import { findOrder } from '../pages/order-page'
 import { refundPage } from '../pages/refund-page'
 import { refundTickets } from '../payments/refund-tickets'
 import { Refusal } from '../refusal'
-import { mayGiveBack } from '../ticketing/refund-policy'
+import { mayGiveBack, refuseGivingBack } from '../ticketing/refund-policy'
 
 /** Which tickets should go back? Only as long as the event lets its buyers do so. */
 export async function choose(req: Request, res: Response) {
@@ -22,7 +22,7 @@ export async function give(req: Request, res: Response) {
   if (!order || !event) return res.notFound()
   try {
     const { tickets } = refundForm(req.allParams())
-    if (!mayGiveBack(order, event, new Date())) throw new Refusal('refundClosed')
+    refuseGivingBack(order, event, new Date())
     await refundTickets(order.id, 'buyer', tickets)
     req.session.flash = { notice: req.texts.t('flash.ticketsGivenBack') }
     return res.redirect(303, `/orders/${order.key}`)

@@ -7,7 +7,7 @@ import { datastore, type Connection } from './waterline'
 
 export type { Fresh } from './model'
 export type * from './cover-rows'
-export type * from './payment-rows'
+export * from './payment-rows'
 export type * from './rows'
 export type * from './safety-rows'
 

@@ -47,16 +47,29 @@ export interface RefundRow extends Row {
 }
 
 /**
- * late, surplus, amount: the money bought no ticket; it came too late, twice, or was another sum. buyer, organiser: who gave tickets back. event: it was cancelled.
+ * The money bought no ticket. late: its time and places were over; surplus: it came twice; amount: it was another sum;
+ * order_closed: the order had been cancelled or refunded; event_past, event_cancelled: there was nothing left to buy.
  */
-export type RefundReason = 'late' | 'surplus' | 'amount' | 'buyer' | 'organiser' | 'event'
+export const wholeRefundReasons = [
+  'late',
+  'surplus',
+  'amount',
+  'order_closed',
+  'event_past',
+  'event_cancelled',
+] as const
+export type WholeRefundReason = (typeof wholeRefundReasons)[number]
+
+/** buyer, organiser: who gave tickets back. event: it was cancelled. */
+export const refundReasons = [...wholeRefundReasons, 'buyer', 'organiser', 'event'] as const
+export type RefundReason = (typeof refundReasons)[number]
 
 /** Where a provider and we do not say the same of some money. */
 export interface PaymentDifferenceRow extends Row {
   provider: string
   providerPaymentId: string
   payment: string | null
-  kind: 'amount' | 'unknown' | 'missing' | 'status' | 'refunded' | 'refund_failed' | 'receipt'
+  kind: 'amount' | 'order' | 'unknown' | 'missing' | 'status' | 'refunded' | 'refund_failed' | 'receipt'
   detail: string
   settledAt: Date | null
 }

@@ -37,7 +37,8 @@ export interface Jobs {
   'end-payments': { order: string }
   /** A fiscal receipt is still under way: that of a payment, or of one of its refunds. */
   'follow-receipt': { payment: string; refund: string | null }
-  'refund-event': { event: string }
+  /** The orders of a cancelled event, from the one after `after` on. */
+  'refund-event': { event: string; after?: string }
   /** The variants of a new cover picture; and the files of one that no page shows any more. */
   'prepare-cover': { cover: string }
   'clear-cover': { cover: string }

@@ -77,7 +77,7 @@ const jobs: { [Name in Exclude<keyof Jobs, 'deliver-webhook'>]: Task<Name> } = {
   reconcile: () => reconcile(new Date()),
   'follow-receipt': ({ payment, refund }) => followReceipt(payment, refund, new Date()),
   'tell-moderated': tellModerated,
-  'refund-event': ({ event }) => refundEvent(event),
+  'refund-event': refundEvent,
   'prepare-cover': ({ cover }) => prepareCover(cover, new Date()),
   'clear-cover': ({ cover }) => clearCover(cover),
   'tell-tickets-cancelled': tellTicketsCancelled,
@@ -90,8 +90,9 @@ const jobs: { [Name in Exclude<keyof Jobs, 'deliver-webhook'>]: Task<Name> } = {
 const crontab = [
   '*/10 * * * * clear-expired-counters',
   '41 * * * * clear-old-answers',
-  '*/5 * * * * settle-overdue',
-  '17 3 * * * reconcile',
+  // One at a time, however slow a provider is: the other workers have mails to send.
+  '*/5 * * * * settle-overdue ?queue=settle-overdue',
+  '17 3 * * * reconcile ?queue=reconcile',
   '41 3 * * * tidy-listings',
   '23 * * * * clear-jobs',
   '* * * * * fold-sales',

@@ -7,7 +7,7 @@ export = {
     providerPaymentId: text('provider_payment_id', { required: true }),
     payment: uuid('payment', { allowNull: true }),
     kind: text('kind', {
-      isIn: ['amount', 'unknown', 'missing', 'status', 'refunded', 'refund_failed', 'receipt'],
+      isIn: ['amount', 'order', 'unknown', 'missing', 'status', 'refunded', 'refund_failed', 'receipt'],
       required: true,
     }),
     detail: text('detail', { required: true }),

@@ -1,6 +1,6 @@
 import { Order, Payment, type OrderRow } from '../db'
 import { isKey } from '../forms/id'
-import { offeredProviders } from '../payments'
+import { providersFor } from '../payments'
 import { isExpired } from '../ticketing/order-status'
 import { mayGiveBack, refundableUntil } from '../ticketing/refund-policy'
 import { orderSummary } from '../ticketing/order-summary'
@@ -26,7 +26,7 @@ export async function orderPage(order: OrderRow, texts: Texts, now: Date) {
     refunds,
     canGiveBack: mayGiveBack(order, event, now),
     refundableUntil: refundableUntil(event),
-    providers: offeredProviders().map((provider) => ({ name: provider.name, label: provider.label(texts) })),
+    providers: providersFor(order.total, order.currency).map(({ name, label }) => ({ name, label: label(texts) })),
     tickets: tickets.filter(({ status }) => status !== 'cancelled').map((ticket) => ticketView(ticket, event)),
     paymentUnderWay: underWay > 0,
   }

@@ -11,7 +11,10 @@ export async function adoptPayment(provider: string, providerPaymentId: string):
   const truth = await providerNamed(provider)?.find(providerPaymentId)
   if (!truth || !isId(truth.payment)) return undefined
   const id = truth.payment
-  const [adopted] = await Payment.update({ id, provider, providerPaymentId: null }, { providerPaymentId })
+  const nameless = { id, provider, providerPaymentId: null }
+  // From now on the reconciliation asks about it. One that was given up keeps its state until it is settled.
+  const [begun] = await Payment.update({ ...nameless, status: 'created' }, { status: 'pending', providerPaymentId })
+  const [adopted] = begun ? [begun] : await Payment.update(nameless, { providerPaymentId })
   if (adopted) return adopted
   const known = await Payment.findOne({ id, provider })
   if (known?.providerPaymentId === providerPaymentId) return known

@@ -2,6 +2,7 @@ import { Payment, PaymentDifference, query, type PaymentDifferenceRow, type Paym
 import { adoptPayment } from './adopt-payment'
 import { noteDifference } from './differences'
 import type { PaymentProvider, ProviderPayment } from './provider'
+import { paymentsOfRefunds } from './compare-refunds'
 import { settlePayment } from './settle-payment'
 
 type Kind = PaymentDifferenceRow['kind']
@@ -17,14 +18,21 @@ const compared: Kind[] = ['missing', 'status', 'refunded']
  */
 export async function compareBooks(provider: PaymentProvider, from: Date, to: Date, now: Date): Promise<void> {
   const seen = new Set<string>()
+  const moved = await paymentsOfRefunds(provider, from, to)
   const doubted = await openDifferences(provider.name)
-  for await (const truth of provider.list(from, to)) {
+  const look = async (truth: ProviderPayment) => {
     seen.add(truth.providerPaymentId)
     const payment = await ours(provider, truth)
-    if (!payment) continue
+    if (!payment) return
     const found = await compare(payment, truth, now)
     for (const kind of compared) if (found[kind]) await note(payment, kind, found[kind])
     if (doubted.has(truth.providerPaymentId)) await settleAllBut(found, payment, now)
+  }
+  for await (const truth of provider.list(from, to)) await look(truth)
+  // Older ones, of which money went back only now, or which stand before an admin.
+  for (const name of new Set([...moved, ...doubted])) {
+    const truth = seen.has(name) ? undefined : await provider.find(name)
+    if (truth) await look(truth)
   }
   for (const payment of await capturedBetween(provider.name, from, to)) {
     const name = payment.providerPaymentId ?? ''

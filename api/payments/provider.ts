@@ -60,6 +60,13 @@ export interface ProviderRefund {
   receipt: ReceiptStatus | null
 }
 
+/** A refund as the provider's list has it, and which payment it is from: by the provider's name for it, or by ours. */
+export interface ListedRefund {
+  providerRefundId: string
+  status: ProviderRefund['status']
+  of: { providerPaymentId: string } | { payment: string | null }
+}
+
 /** A notification only says where to look: what happened is always asked from the provider. */
 export interface Notification {
   notificationId: string
@@ -70,6 +77,9 @@ export interface Notification {
 
 /** What arrived is not this provider's notification; `message` is for the console. */
 export class NotificationRefused extends Error {}
+
+/** The provider will not take a payment like this, and would not tomorrow either; `message` is for the log. */
+export class PaymentRefused extends Error {}
 
 /** One thing that the payment doctor looked at. `text` is a key of config/locales. */
 export interface Finding {
@@ -87,9 +97,13 @@ export interface PaymentProvider {
   label(texts: Texts): string
   /** Whether payments and refunds carry a fiscal receipt. */
   receipts: boolean
+  /** Whether its keys are set. It may have been taken off the list of providers since, and still be asked. */
+  isSetUp(): boolean
   /** Origins that a form may lead to when it leads to this provider's page; none where the page is our own. */
   pageHosts?(): string[]
-  /** Makes the payment; `redirectUrl` is where the buyer pays. */
+  /** Whether it can take exactly this much, as far as that is known without asking it. Minor units. */
+  accepts(amount: number, currency: string): boolean
+  /** Makes the payment; `redirectUrl` is where the buyer pays. @throws PaymentRefused */
   start(wish: PaymentWish): Promise<{ providerPaymentId: string; redirectUrl: string }>
   /** Ends a payment that nobody has made yet, as far as the provider can. Safe to repeat, and after it was made. */
   end(providerPaymentId: string): Promise<void>
@@ -100,6 +114,8 @@ export interface PaymentProvider {
   /** Gives money back, in part or in full. */
   refund(wish: RefundWish): Promise<ProviderRefund>
   findRefund(providerRefundId: string): Promise<ProviderRefund>
+  /** The refunds that were made from `from` until before `to`, whoever made them. */
+  listRefunds(from: Date, to: Date): AsyncIterable<ListedRefund>
   /** @throws NotificationRefused */
   readNotification(raw: Buffer, headers: NodeJS.Dict<string | string[]>, address: string): Notification
   /** Whether keys and settings work; never throws. */

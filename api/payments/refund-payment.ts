@@ -33,19 +33,26 @@ function keyOf({ id, attempt }: RefundRow): string {
   return attempt === 1 ? id : `${id}-${attempt}`
 }
 
-/** News of a refund by the provider's name for it; undefined if it is none of ours. */
+/**
+ * News of a refund by the provider's name for it, if it is one of ours. One that had succeeded may come back from the
+ * bank days later: then it has failed after all.
+ */
 export async function settleRefund(provider: string, providerRefundId: string): Promise<void> {
   const refund = await Refund.findOne({ providerRefundId })
   const payment = refund && (await Payment.findOne({ id: refund.payment, provider }))
-  if (payment) await refundPayment(refund.id)
+  if (payment && refund.status === 'succeeded') {
+    const answer = await providerNamed(provider)?.findRefund(providerRefundId)
+    if (answer?.status === 'failed') await conclude(refund, payment, answer)
+  } else if (payment) await refundPayment(refund.id)
 }
 
 /** Once the provider has answered. One that is still under way there is asked again by the reconciliation. */
-async function conclude({ id, attempt }: RefundRow, payment: PaymentRow, answer: ProviderRefund): Promise<void> {
+async function conclude(refund: RefundRow, payment: PaymentRow, answer: ProviderRefund): Promise<void> {
+  const { id, attempt, status: before } = refund
   const { providerRefundId, status, failure, receipt } = answer
   await transaction(async (tx) => {
     const outcome = { providerRefundId, status, failure, receipt }
-    const [changed] = await tx.Refund.update({ id, status: 'pending', attempt }, outcome)
+    const [changed] = await tx.Refund.update({ id, status: before, attempt }, outcome)
     if (changed?.status === 'succeeded') {
       if (attempt > 1) await settleNotice(tx, payment.id)
       await watchReceipt(tx, payment, id, receipt)

@@ -75,13 +75,29 @@ export async function findRefund(id: string): Promise<SandboxRefundRow | undefin
   return SandboxRefund.findOne({ id })
 }
 
-/** In the order in which they were opened, a thousand at a time. */
-export async function* paymentsBetween(from: Date, to: Date): AsyncIterable<SandboxPaymentRow> {
+export function paymentsBetween(from: Date, to: Date): AsyncIterable<SandboxPaymentRow> {
+  return inPages(from, to, (where) => SandboxPayment.find({ where, sort: 'createdAt ASC', limit: longestPage }))
+}
+
+export function refundsBetween(from: Date, to: Date): AsyncIterable<SandboxRefundRow> {
+  return inPages(from, to, (where) => SandboxRefund.find({ where, sort: 'createdAt ASC', limit: longestPage }))
+}
+
+const longestPage = 1000
+interface Between {
+  createdAt: { '>=': Date; '<': Date }
+}
+
+/** In the order in which they were made. */
+async function* inPages<Made extends { id: string; createdAt: Date }>(
+  from: Date,
+  to: Date,
+  pageOf: (where: Between) => PromiseLike<Made[]>,
+): AsyncIterable<Made> {
   // The database counts time finer than a Date: what ends one page may come again on the next.
   const seen = new Set<string>()
   for (let after = from; ;) {
-    const where = { createdAt: { '>=': after, '<': to } }
-    const page = await SandboxPayment.find({ where, sort: 'createdAt ASC', limit: 1000 })
+    const page = await pageOf({ createdAt: { '>=': after, '<': to } })
     const fresh = page.filter(({ id }) => !seen.has(id))
     if (fresh.length === 0) return
     yield* fresh

@@ -20,6 +20,9 @@ export const sandbox: PaymentProvider = {
   label: ({ t }) => t('bank.provider'),
   receipts: false,
 
+  isSetUp: () => true,
+  accepts: () => true,
+
   async start(wish) {
     const payment = await bank.openPayment(wish)
     return { providerPaymentId: payment.id, redirectUrl: `/sandbox-bank/${payment.id}` }
@@ -46,6 +49,11 @@ export const sandbox: PaymentProvider = {
   async findRefund(providerRefundId) {
     if (!(await bank.findRefund(providerRefundId))) throw new Error('The test bank knows no such refund')
     return { providerRefundId, status: 'succeeded', failure: null, receipt: null }
+  },
+
+  async *listRefunds(from, to) {
+    for await (const { id, payment } of bank.refundsBetween(from, to))
+      yield { providerRefundId: id, status: 'succeeded', of: { providerPaymentId: payment } }
   },
 
   readNotification(raw, headers) {

@@ -1,9 +1,8 @@
-import { Payment, transaction, type PaymentRow, type RefundReason, type Transaction } from '../db'
+import { Payment, transaction, type PaymentRow, type Transaction, type WholeRefundReason } from '../db'
 import { addJob } from '../jobs/queue'
-import { mayBecome } from '../ticketing/order-status'
 import { payOrder } from '../ticketing/pay-order'
-import { retakePlaces } from '../ticketing/retake-places'
 import { adoptPayment } from './adopt-payment'
+import { whyItBuysNothing } from './buys-nothing'
 import { noteDifference } from './differences'
 import { watchReceipt } from './follow-receipt'
 import { providerNamed } from './index'
@@ -51,9 +50,8 @@ async function settle(
   if (payment.status === 'succeeded' || payment.status === truth.status) return payment
   if (truth.status !== 'succeeded') return change(tx, id, { status: truth.status, failure: truth.failure })
 
+  if (truth.payment !== id) return refuse(tx, payment, truth)
   const { amount, currency, receipt } = truth
-  // Who has deleted their account must not come back as a customer by money that was late.
-  const mayBePaid = mayBecome(order.status, 'paid') && !order.forgottenAt
   const isWrong = amount !== payment.amount || currency !== payment.currency
   // The row says what was really captured.
   const settled = await change(tx, id, { status: 'succeeded', failure: null, amount, currency, receipt })
@@ -61,16 +59,23 @@ async function settle(
   if (isWrong) {
     const detail = `${amount} ${currency} instead of ${payment.amount} ${payment.currency}`
     await noteDifference(tx, { ...truth, provider: payment.provider, payment: id, kind: 'amount', detail })
-    await oweRefund(tx, settled, 'amount')
-  } else if (!mayBePaid) {
-    await oweRefund(tx, settled, order.status === 'paid' ? 'surplus' : 'late')
-  } else if (order.status === 'pending' || (await retakePlaces(tx, order, now))) {
+  }
+  const reason = isWrong ? 'amount' : await whyItBuysNothing(tx, order, now)
+  if (reason) await oweRefund(tx, settled, reason)
+  else {
     await payOrder(tx, order, now)
     // Other tries of the same order are still open somewhere.
     const open = await tx.Payment.count({ order: orderId, status: ['created', 'pending'] })
     if (open > 0) await addJob(tx, 'end-payments', { order: orderId })
-  } else await oweRefund(tx, settled, 'late')
+  }
   return settled
+}
+
+/** The money was taken for something else: neither tickets nor a refund of this order may come of it. */
+async function refuse(tx: Transaction, { id, provider }: PaymentRow, truth: ProviderPayment): Promise<PaymentRow> {
+  const detail = `${truth.amount} ${truth.currency} for ${truth.payment ?? 'nothing of ours'}, not for payment ${id}`
+  await noteDifference(tx, { ...truth, provider, payment: id, kind: 'order', detail })
+  return change(tx, id, { status: 'failed', failure: 'paymentForeign' })
 }
 
 async function change(tx: Transaction, id: string, values: Partial<PaymentRow>): Promise<PaymentRow> {
@@ -80,7 +85,7 @@ async function change(tx: Transaction, id: string, values: Partial<PaymentRow>):
 }
 
 /** The money goes back in full, by a job that survives a crash. */
-async function oweRefund(tx: Transaction, payment: PaymentRow, reason: RefundReason): Promise<void> {
+async function oweRefund(tx: Transaction, payment: PaymentRow, reason: WholeRefundReason): Promise<void> {
   const { id, amount, currency } = payment
   const refund = await tx.Refund.create({ payment: id, amount, currency, reason, status: 'pending' }).fetch()
   await addJob(tx, 'refund-payment', { refund: refund.id })

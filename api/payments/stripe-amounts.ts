@@ -17,6 +17,19 @@ export function toStripe(amount: number, currency: string): number {
   return scaled
 }
 
+/**
+ * Whether Stripe could charge exactly this amount. It takes eight digits, and more of currencies with small units;
+ * its least amount depends on the account. https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts
+ */
+export function isChargeable(amount: number, currency: string): boolean {
+  try {
+    return String(toStripe(amount, currency)).length <= (mostDigits[currency] ?? 8)
+  } catch {
+    return false
+  }
+}
+const mostDigits: Record<string, number> = { INR: 9, COP: 10, HUF: 10, JPY: 10, IDR: 12, LBP: 12 }
+
 /** What Stripe says, in our minor units. @param currency as Stripe writes it, in small letters, or as we do */
 export function fromStripe(amount: number, currency: string): { amount: number; currency: string } {
   const ours = currency.toUpperCase()

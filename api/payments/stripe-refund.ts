@@ -1,5 +1,5 @@
 import type Stripe from 'stripe'
-import type { ProviderRefund, RefundWish } from './provider'
+import type { ListedRefund, ProviderRefund, RefundWish } from './provider'
 import { toStripe } from './stripe-amounts'
 import { isRefused, saidBy, StripeProblem } from './stripe-client'
 
@@ -45,4 +45,11 @@ export function inOurWords({ id, status, failure_reason: reason }: Stripe.Refund
     failure: failed ? (reason ?? status) : null,
     receipt: null,
   }
+}
+
+/** One of a list that has its payment intents with it: Stripe keeps our own name of the payment there. */
+export function listedInOurWords(refund: Stripe.Refund): ListedRefund {
+  const { payment_intent: intent } = refund
+  const payment = typeof intent === 'object' ? (intent?.metadata.payment ?? null) : null
+  return { providerRefundId: refund.id, status: inOurWords(refund).status, of: { payment } }
 }

@@ -1,11 +1,23 @@
 import type Stripe from 'stripe'
 import { settings } from '../settings'
-import { NotificationRefused, type PaymentProvider } from './provider'
-import { asking, askingAll, isRefused, stripeClient, StripeProblem, type StripeAccount } from './stripe-client'
+import { NotificationRefused, PaymentRefused, type PaymentProvider } from './provider'
+import { isChargeable } from './stripe-amounts'
+import { asking, askingAll, isRefused, saidBy, stripeClient, StripeProblem, type StripeAccount } from './stripe-client'
 import { examineKey } from './stripe-doctor'
 import { readEvent } from './stripe-notification'
-import { giveBack, inOurWords as refundInOurWords } from './stripe-refund'
+import { giveBack, inOurWords as refundInOurWords, listedInOurWords } from './stripe-refund'
 import { endSession, inOurWords, openSession, withMoney } from './stripe-session'
+
+/** An amount below its minimum, a currency that it does not know: trying again would say the same. */
+function refusedForGood(error: unknown): never {
+  if (isRefused(error)) throw new PaymentRefused(`Stripe: ${saidBy(error)}`)
+  throw error
+}
+
+/** Stripe counts whole seconds; a second more on either side leaves nothing out. */
+function secondsBetween(from: Date, to: Date): { gte: number; lt: number } {
+  return { gte: Math.floor(from.getTime() / 1000), lt: Math.ceil(to.getTime() / 1000) }
+}
 
 /** Stripe Checkout with an account; `account` is asked when it is needed, undefined where none is set. */
 export function stripeProvider(account: () => StripeAccount | undefined): PaymentProvider {
@@ -22,8 +34,11 @@ export function stripeProvider(account: () => StripeAccount | undefined): Paymen
     receipts: false,
     pageHosts: () => [account()?.apiUrl ?? 'https://checkout.stripe.com'],
 
+    isSetUp: () => account() !== undefined,
+    accepts: isChargeable,
+
     async start(wish) {
-      const session = await asking(() => openSession(stripe(), wish, new Date()))
+      const session = await asking(() => openSession(stripe(), wish, new Date()).catch(refusedForGood))
       // One that has ended meanwhile has no page any more: our own says how it ended.
       return { providerPaymentId: session.id, redirectUrl: session.url ?? wish.returnUrl }
     },
@@ -45,8 +60,7 @@ export function stripeProvider(account: () => StripeAccount | undefined): Paymen
     },
 
     async *list(from, to) {
-      // Stripe counts whole seconds; a second more on either side leaves nothing out.
-      const created = { gte: Math.floor(from.getTime() / 1000), lt: Math.ceil(to.getTime() / 1000) }
+      const created = secondsBetween(from, to)
       const sessions = stripe().checkout.sessions.list({ created, limit: 100, expand: [`data.${withMoney}`] })
       for await (const session of askingAll(sessions)) if (session.mode === 'payment') yield inOurWords(session)
     },
@@ -57,6 +71,11 @@ export function stripeProvider(account: () => StripeAccount | undefined): Paymen
 
     async findRefund(providerRefundId) {
       return refundInOurWords(await asking(() => stripe().refunds.retrieve(providerRefundId)))
+    },
+
+    async *listRefunds(from, to) {
+      const wanted = { created: secondsBetween(from, to), limit: 100, expand: ['data.payment_intent'] }
+      for await (const refund of askingAll(stripe().refunds.list(wanted))) yield listedInOurWords(refund)
     },
 
     readNotification(raw, headers) {

@@ -30,6 +30,7 @@ export const paymentList = z.object({ items: z.array(paymentObject), next_cursor
 
 export const refundObject = z.object({
   id: z.string().min(1).max(255),
+  payment_id: z.string().min(1).max(255),
   status: z.enum(['pending', 'succeeded', 'canceled']),
   description: z.string().optional(),
   ...state,

@@ -10,12 +10,22 @@ const nameOf = ({ idempotencyKey }: RefundWish) => `Foyer ${idempotencyKey}`
  * money goes back, it is asked whether it has gone.
  */
 export async function refundBefore(wish: RefundWish): Promise<RefundObject | undefined> {
+  for await (const made of listed({ payment_id: wish.providerPaymentId }))
+    if (made.description === nameOf(wish)) return made
+  return undefined
+}
+
+export function refundsBetween(from: Date, to: Date): AsyncIterable<RefundObject> {
+  return listed({ 'created_at.gte': from.toISOString(), 'created_at.lt': to.toISOString() })
+}
+
+async function* listed(question: Record<string, string>): AsyncIterable<RefundObject> {
   for (let cursor: string | undefined; ;) {
-    const question = { payment_id: wish.providerPaymentId, limit: longestPage, ...(cursor ? { cursor } : {}) }
-    const { items, next_cursor } = await read(`/refunds?${new URLSearchParams(question).toString()}`, refundList)
-    const made = items.find(({ description }) => description === nameOf(wish))
-    if (made || next_cursor === undefined || next_cursor === cursor) return made
-    cursor = next_cursor
+    const asked = new URLSearchParams({ ...question, limit: longestPage, ...(cursor ? { cursor } : {}) })
+    const { items, next_cursor: next } = await read(`/refunds?${asked.toString()}`, refundList)
+    yield* items
+    if (next === undefined || next === cursor) return
+    cursor = next
   }
 }
 

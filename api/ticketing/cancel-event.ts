@@ -1,10 +1,10 @@
-import { Order, transaction, type Transaction } from '../db'
+import { query, transaction } from '../db'
 import { publish } from '../bus/outbox'
-import { addJob } from '../jobs/queue'
-import { refundTickets } from '../payments/refund-tickets'
+import { addJob, type Jobs } from '../jobs/queue'
+import { refundOrder } from '../payments/refund-tickets'
 import { Refusal } from '../refusal'
 import { record } from './audit'
-import { cancelOrder } from './cancel-order'
+import { giveBackPlaces } from './cancel-order'
 import type { Editor } from './event-fields'
 
 /**
@@ -27,21 +27,31 @@ export async function cancelEvent(id: string, reason: string, by: Editor): Promi
 /** So many orders are given back before the next job takes over: no job runs for hours. */
 const batch = 100
 
-/** Gives the orders of a cancelled event back. What it has done stays done when it is run again after a crash. */
-export async function refundEvent(event: string): Promise<void> {
-  const orders = await Order.find({ where: { event, status: ['pending', 'paid'] }, sort: 'id ASC', limit: batch })
-  for (const order of orders) {
-    if (order.status === 'pending') await unlessMoved(cancelOrder(order))
-    else await unlessMoved(refundTickets(order.id, 'event'))
+/**
+ * Gives the orders of a cancelled event back, from the one after `after` on. One that cannot be given back now holds up
+ * none of the others; the job fails for its sake and is tried again. What is done stays done.
+ */
+export async function refundEvent({ event, after }: Jobs['refund-event']): Promise<void> {
+  const orders = await query<{ id: string }>(
+    `SELECT id FROM "order" WHERE event = $1 AND status IN ('pending', 'paid') AND ($2::uuid IS NULL OR id > $2)
+      ORDER BY id LIMIT ${batch}`,
+    [event, after ?? null],
+  )
+  const failures: unknown[] = []
+  for (const { id } of orders) await giveBack(id).catch((error: unknown) => failures.push(error))
+  const last = orders.at(-1)
+  if (last && orders.length === batch)
+    await addJob({ query }, 'refund-event', { event, after: last.id }, { key: `refund-event:${last.id}` })
+  if (failures.length > 0) {
+    throw new Error(`${failures.length} orders of event ${event} have to wait`, { cause: failures[0] })
   }
-  if (orders.length === batch) await transaction((tx: Transaction) => addJob(tx, 'refund-event', { event }))
 }
 
-/** The buyer may have paid, cancelled or asked for the money at this very moment: the next look finds out. */
-async function unlessMoved(work: Promise<void>): Promise<void> {
-  try {
-    await work
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-  }
+/** An order may be paid or cancelled at this very moment: what is to be given back is seen once it is locked. */
+async function giveBack(id: string): Promise<void> {
+  await transaction(async (tx) => {
+    const order = await tx.Order.lock(id)
+    if (order?.status === 'pending') await giveBackPlaces(tx, id)
+    if (order?.status === 'paid') await refundOrder(tx, order, 'event')
+  })
 }

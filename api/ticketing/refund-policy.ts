@@ -1,4 +1,5 @@
 import type { EventRow, OrderRow } from '../db'
+import { Refusal } from '../refusal'
 
 const hour = 60 * 60 * 1000
 
@@ -15,4 +16,13 @@ export function mayGiveBack(
 ): boolean {
   const until = refundableUntil(event)
   return status === 'paid' && event.status === 'published' && until !== null && now < until
+}
+
+/** @throws Refusal `orderNotPaid`, `refundByOrganiser`, `refundClosed` */
+export function refuseGivingBack(...[order, event, now]: Parameters<typeof mayGiveBack>): void {
+  if (mayGiveBack(order, event, now)) return
+  if (order.status !== 'paid') throw new Refusal('orderNotPaid')
+  // Of a cancelled event everything goes back by itself.
+  const allowed = event.status === 'published' && refundableUntil(event) !== null
+  throw new Refusal(allowed ? 'refundClosed' : 'refundByOrganiser')
 }

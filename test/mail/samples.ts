@@ -17,7 +17,7 @@ import { roleChanged } from '../../api/mail/messages/role-changed'
 import { ticketsCancelled } from '../../api/mail/messages/tickets-cancelled'
 import { webhookFailed } from '../../api/mail/messages/webhook-failed'
 import type { Mail } from '../../api/mail/mailer'
-import type { RefundReason } from '../../api/db'
+import { refundReasons, type RefundReason } from '../../api/db'
 import type { Locale } from '../../api/text'
 
 export const site = 'https://foyer.example'
@@ -139,18 +139,18 @@ export const mails: Record<string, (locale: Locale, name: string) => Mail> = {
   invitation: invited,
   'event-moderated (published)': (locale, name) => moderated(locale, name, null),
   'event-moderated (returned)': (locale, name) => moderated(locale, name, name),
-  'payment-refunded (late)': (locale, name) => refunded(locale, name, 'late'),
-  'payment-refunded (surplus)': (locale, name) => refunded(locale, name, 'surplus'),
+  ...Object.fromEntries(
+    refundReasons.map((reason) => [
+      `payment-refunded (${reason})`,
+      (locale: Locale, name: string) => refunded(locale, name, reason),
+    ]),
+  ),
   ...Object.fromEntries(
     securityChanges.map((kind) => [
       `security-changed (${kind})`,
       (locale: Locale, name: string) => secured(locale, name, kind),
     ]),
   ),
-  'payment-refunded (amount)': (locale, name) => refunded(locale, name, 'amount'),
-  'payment-refunded (buyer)': (locale, name) => refunded(locale, name, 'buyer'),
-  'payment-refunded (organiser)': (locale, name) => refunded(locale, name, 'organiser'),
-  'payment-refunded (event)': (locale, name) => refunded(locale, name, 'event'),
   'event-changed (changed)': (locale, name) => announced(locale, name, 'changed'),
   'event-changed (cancelled)': (locale, name) => announced(locale, name, 'cancelled'),
   'event-changed (message)': (locale, name) => announced(locale, name, 'message'),

@@ -43,10 +43,10 @@ describe('The buyer', () => {
     assert.match(shown.$('h1').text(), /Деньги/)
   })
 
-  for (const [when, refundHours] of [
-    ['the organiser does not allow it', null],
+  for (const [when, refundHours, why] of [
+    ['the organiser does not allow it', null, /самостоятельно нельзя/],
     // The event begins in ten days.
-    ['the time for it is over', 11 * 24],
+    ['the time for it is over', 11 * 24, /Время.*прошло/],
   ] as const) {
     it(`keeps the tickets where ${when}`, async () => {
       const { page, tickets, event, placed } = await bought()
@@ -55,6 +55,7 @@ describe('The buyer', () => {
       await Event.update({ id: event.id }, { refundHours })
       const shown = await visitor.follow(await visitor.send(`${page}/refunds`, { _csrf, tickets: tickets[0]!.id }))
       assert.match(shown.$('[role=alert]').text(), /Напишите организатору/)
+      assert.match(shown.$('[role=alert]').text(), why)
       assert.equal(await Ticket.count({ order: placed.id, status: 'valid' }), 2)
       assert.equal((await visitor.get(`${page}/refunds/new`)).status, 404)
       assert.equal((await visitor.get(page)).$('a[href$="/refunds/new"]').length, 0)

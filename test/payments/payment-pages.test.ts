@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import request from 'supertest'
-import { Order, Payment, PaymentNotification, SandboxPayment, Ticket } from '../../api/db'
+import { Order, Payment, PaymentNotification, query, SandboxPayment, Ticket, type OrderRow } from '../../api/db'
+import { endPayments } from '../../api/payments/end-payments'
 import { sandbox, signatureHeader, signatureOf } from '../../api/payments/sandbox'
+import { cancelOrder } from '../../api/ticketing/cancel-order'
+import { expireOrder } from '../../api/ticketing/expire-order'
 import { anEvent } from '../support/builders'
 import { anna } from '../support/cast'
 import { eventually } from '../support/eventually'
@@ -16,6 +19,20 @@ async function aHold() {
   const { event, ticketTypes } = await anEvent()
   const placed = await order(event, ticketTypes[0], { people: [anna()] })
   return { event, placed, page: `/orders/${placed.key}`, visitor: new VisitorAgent() }
+}
+
+async function runOut(placed: OrderRow): Promise<void> {
+  await letHoldRunOut(placed)
+  await expireOrder(placed.id, new Date())
+}
+
+async function isOwed(job: string, { id }: OrderRow): Promise<boolean> {
+  const owed = await query(
+    `SELECT FROM graphile_worker._private_jobs AS jobs JOIN graphile_worker._private_tasks AS tasks ON tasks.id = task_id
+      WHERE tasks.identifier = $1 AND jobs.payload->>'order' = $2`,
+    [job, id],
+  )
+  return owed.length > 0
 }
 
 async function atTheBank(visitor: VisitorAgent, page: string): Promise<string> {
@@ -83,8 +100,16 @@ describe('Paying at the test bank', () => {
     const { event, page, visitor } = await aHold()
     const bank = await atTheBank(visitor, page)
     const back = await visitor.follow(await visitor.submit(bank, { cancel: '1' }))
-    assert.match(back.$('[role=alert]').text(), /Оплата отменена/)
+    assert.match(back.$('[role=alert]').text(), /Оплата отменена.*всё ещё за вами/)
     assert.equal(await taken(event), 1)
+  })
+
+  it('does not say that the places are held when they are not', async () => {
+    const { placed, page, visitor } = await aHold()
+    const bank = await atTheBank(visitor, page)
+    await runOut(placed)
+    const back = await visitor.follow(await visitor.submit(bank, { cancel: '1' }))
+    assert.match(back.$('[role=alert]').text(), /Оплата отменена.*Мест за этим заказом больше нет/)
   })
 
   it('pays also the buyer who never comes back: the bank tells by itself', async () => {
@@ -101,6 +126,33 @@ describe('Paying at the test bank', () => {
     assert.match(shown.text, /Время на оплату вышло/)
     assert.equal(await Payment.count({ order: placed.id }), 0)
   })
+
+  const endings: [string, (placed: OrderRow) => Promise<void>, RegExp][] = [
+    ['the buyer has cancelled the order', cancelOrder, /больше не ждёт оплаты/],
+    ['the hold has run out', runOut, /Время на оплату вышло/],
+  ]
+  for (const [what, end, told] of endings) {
+    it(`sends nobody to pay when ${what} while the bank was opening its page`, async () => {
+      const { placed, page, visitor } = await aHold()
+      const { start } = sandbox
+      sandbox.start = async (wish) => {
+        const started = await start(wish)
+        await end(placed)
+        // Whoever ended the order has looked for payments to end, and found none that has a name.
+        await endPayments(placed.id, new Date())
+        await eventually(async () => !(await isOwed('end-payments', placed)))
+        return started
+      }
+      try {
+        const shown = await visitor.follow(await visitor.submit(page, { provider: 'sandbox' }, `${page}/payments`))
+        assert.match(shown.$('[role=alert]').text(), told)
+      } finally {
+        sandbox.start = start
+      }
+      const payment = await eventually(async () => Payment.findOne({ order: placed.id, status: 'cancelled' }))
+      assert.equal((await SandboxPayment.findOne({ id: payment.providerPaymentId! }))?.status, 'cancelled')
+    })
+  }
 
   it('loses nothing when the bank does not answer, and says so', async () => {
     const { placed, page, visitor } = await aHold()

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import {
   NotificationRefused,
+  type ListedRefund,
   type PaymentProvider,
   type PaymentWish,
   type ProviderPayment,
@@ -125,6 +126,23 @@ export function keepsTheContract(harness: ProviderHarness): void {
       const { id, asked } = await paid()
       const found = await listed(asked)
       assert.deepEqual(found, [await find(id)])
+    })
+
+    it('lists a refund with the payment that it is from', async () => {
+      const { id, asked } = await paid()
+      const { providerRefundId } = await provider.refund(refundOf(id, 100_000))
+      const now = Date.now()
+      const found: ListedRefund[] = []
+      for await (const each of provider.listRefunds(new Date(now - minute), new Date(now + minute)))
+        if (each.providerRefundId === providerRefundId) found.push(each)
+      for await (const each of provider.listRefunds(new Date(now - 2 * minute), new Date(now - minute)))
+        if (each.providerRefundId === providerRefundId) found.push(each)
+      assert.deepEqual(
+        found.map(({ status }) => status),
+        ['succeeded'],
+      )
+      const [{ of }] = found as [ListedRefund]
+      assert.equal('payment' in of ? of.payment : of.providerPaymentId, 'payment' in of ? asked.idempotencyKey : id)
     })
 
     it('lists nothing of another time', async () => {

@@ -1,12 +1,22 @@
 import assert from 'node:assert/strict'
 import { Order, Payment, PaymentDifference, query, Refund, SandboxPayment, Ticket } from '../../api/db'
+import { reconcile } from '../../api/jobs/reconcile'
 import { compareBooks } from '../../api/payments/compare-books'
+import type { PaymentProvider } from '../../api/payments/provider'
+import { refundTickets } from '../../api/payments/refund-tickets'
+import { retryRefund } from '../../api/payments/retry-refund'
 import { sandbox } from '../../api/payments/sandbox'
+import { giveBack } from '../../api/payments/sandbox-bank'
 import { settleOverdue } from '../../api/payments/settle-overdue'
-import { settlePayment } from '../../api/payments/settle-payment'
+import { settleByProviderId, settlePayment } from '../../api/payments/settle-payment'
+import { stripe } from '../../api/payments/stripe'
+import { settings } from '../../api/settings'
 import { anEvent } from '../support/builders'
+import { eventually } from '../support/eventually'
 import { letHoldRunOut, order } from '../support/orders'
 import { bankSays, paymentFor } from '../support/payments'
+import { run } from '../support/setup'
+import { atStripe, payAtStripe, untold } from '../support/stripe/checkout'
 
 const minute = 60_000
 
@@ -22,10 +32,21 @@ async function settledPayment() {
   return { placed, payment: await settlePayment(started, new Date()) }
 }
 
+/** What the test bank answers while `work` runs. */
+async function finding(answers: typeof sandbox.find, work: () => Promise<unknown>): Promise<void> {
+  const { find } = sandbox
+  sandbox.find = answers
+  try {
+    await work()
+  } finally {
+    sandbox.find = find
+  }
+}
+
 /** The books of the last minutes, as if it were a little later. */
-async function compare() {
+async function compare(provider: PaymentProvider = sandbox) {
   const now = new Date(Date.now() + minute)
-  await compareBooks(sandbox, new Date(now.getTime() - 10 * minute), now, now)
+  await compareBooks(provider, new Date(now.getTime() - 10 * minute), now, now)
 }
 
 const open = (id: string) => PaymentDifference.find({ payment: id, settledAt: null })
@@ -48,6 +69,80 @@ describe('Reconciliation', () => {
     await settleOverdue(new Date(Date.now() + 4 * minute))
     assert.equal((await Order.findOne({ id: placed.id }))?.status, 'paid')
     await query(`UPDATE payment SET provider = 'sandbox' WHERE id = $1`, [broken.id])
+  })
+
+  it('asks a provider that is away three times and leaves the rest alone, and begins with the rest the next time', async () => {
+    for (let count = 0; count < 6; count++) await payment()
+    const asked: string[] = []
+    await finding(
+      async (id) => {
+        asked.push(id)
+        return Promise.reject(new Error('away'))
+      },
+      async () => {
+        await settleOverdue(new Date(Date.now() + 4 * minute))
+        assert.equal(asked.length, 3)
+        await settleOverdue(new Date(Date.now() + 4 * minute))
+        assert.equal(asked.length, 6)
+      },
+    )
+    assert.equal(new Set(asked).size, 6)
+  })
+
+  it('goes on with another provider while one is slow', async () => {
+    const [, there] = [
+      await payment(),
+      await untold(async () => {
+        const made = await atStripe()
+        await payAtStripe(made.session)
+        return made
+      }),
+    ]
+    await finding(
+      async () => {
+        await eventually(async () => (await Order.findOne({ id: there.placed.id }))?.status === 'paid')
+        return undefined
+      },
+      () => settleOverdue(new Date(Date.now() + 4 * minute)),
+    )
+    assert.equal((await Order.findOne({ id: there.placed.id }))?.status, 'paid')
+  })
+
+  it('leaves the rest to the next run when its time is over', async () => {
+    await payment()
+    const asked: string[] = []
+    await finding(
+      async (id) => Promise.resolve(void asked.push(id)),
+      () => settleOverdue(new Date(Date.now() + 4 * minute), Date.now()),
+    )
+    assert.deepEqual(asked, [])
+  })
+
+  it('leaves a payment as it is that somebody else has settled meanwhile', async () => {
+    const { placed, payment: late } = await payment()
+    const { find } = sandbox
+    await finding(
+      async (id) => {
+        const before = await find(id)
+        if (id !== late.providerPaymentId) return before
+        sandbox.find = find
+        await bankSays(late, { status: 'succeeded' })
+        await settlePayment(late, new Date())
+        return before
+      },
+      () => settleOverdue(new Date(Date.now() + 4 * minute)),
+    )
+    assert.equal((await Payment.findOne({ id: late.id }))?.status, 'succeeded')
+    assert.equal((await Order.findOne({ id: placed.id }))?.status, 'paid')
+  })
+
+  it('asks again about a payment that was found by our own name while it was open', async () => {
+    const { placed, payment: started } = await payment()
+    await Payment.update({ id: started.id }, { status: 'created', providerPaymentId: null, redirectUrl: null })
+    await settleByProviderId('sandbox', started.providerPaymentId!, new Date())
+    await bankSays(started, { status: 'succeeded' })
+    await settleOverdue(new Date(Date.now() + 4 * minute))
+    assert.equal((await Order.findOne({ id: placed.id }))?.status, 'paid')
   })
 
   it('gives a try up that its provider never heard of', async () => {
@@ -107,6 +202,56 @@ describe('The comparison of the books', () => {
     assert.deepEqual(await open(returned.id), [])
   })
 
+  it('shows money that went back of an old payment, and until it is explained', async () => {
+    const { payment: old } = await settledPayment()
+    const name = old.providerPaymentId!
+    for (const table of ['payment', 'sandbox_payment'])
+      await query(`UPDATE ${table} SET created_at = now() - interval '10 days' WHERE id IN ($1, $2)`, [old.id, name])
+    await giveBack(name, 100, `by hand ${name}`)
+    await compare()
+    assert.deepEqual(await kinds(old.id), ['refunded'])
+    await bankSays(old, { refunded: 0 })
+    await compare()
+    assert.deepEqual(await open(old.id), [])
+  })
+
+  it('follows a refund that failed after all and of which nobody told', async () => {
+    const { placed, payment: paid } = await untold(async () => {
+      const there = await atStripe()
+      await payAtStripe(there.session)
+      await settlePayment(there.payment, new Date())
+      return there
+    })
+    const refund = await untold(async () => {
+      await refundTickets(placed.id, 'organiser')
+      const given = await eventually(async () => Refund.findOne({ payment: paid.id, status: 'succeeded' }))
+      run().stripe.ledger.finishRefund(given.providerRefundId!, 'failed')
+      return given
+    })
+    await compare(stripe)
+    const failed = (await Refund.findOne({ id: refund.id }))!
+    assert.equal(failed.status, 'failed')
+    assert.deepEqual(await kinds(paid.id), ['refund_failed'])
+    await retryRefund(failed, paid)
+    await eventually(async () => Refund.findOne({ id: refund.id, status: 'succeeded' }))
+  })
+
+  it('goes on with a provider that is no longer offered and has payments of ours', async () => {
+    const there = await untold(async () => {
+      const made = await atStripe()
+      await payAtStripe(made.session)
+      return made
+    })
+    const { paymentProviders } = settings()
+    Object.assign(settings(), { paymentProviders: ['sandbox'] })
+    try {
+      await reconcile(new Date(Date.now() + 120 * minute))
+    } finally {
+      Object.assign(settings(), { paymentProviders })
+    }
+    assert.equal((await Order.findOne({ id: there.placed.id }))?.status, 'paid')
+  })
+
   it('shows money that only we believe in', async () => {
     const { payment: taken } = await settledPayment()
     await bankSays(taken, { status: 'failed' })
@@ -137,5 +282,23 @@ describe('The comparison of the books', () => {
     }).fetch()
     await compare()
     assert.equal(await PaymentDifference.count({ providerPaymentId: foreign.id }), 0)
+  })
+
+  it('goes on with the other providers where one does not answer, and comes again for its sake', async () => {
+    const there = await untold(async () => {
+      const made = await atStripe()
+      await payAtStripe(made.session)
+      return made
+    })
+    const { list } = sandbox
+    sandbox.list = () => {
+      throw new Error('away')
+    }
+    try {
+      await assert.rejects(reconcile(new Date(Date.now() + 120 * minute)), /sandbox/)
+    } finally {
+      sandbox.list = list
+    }
+    assert.equal((await Order.findOne({ id: there.placed.id }))?.status, 'paid')
   })
 })

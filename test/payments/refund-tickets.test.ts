@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { Attendee, Event, Order, Payment, query, Refund, SandboxPayment, Ticket, type OrderRow } from '../../api/db'
 import { refundTickets } from '../../api/payments/refund-tickets'
+import { retryRefund } from '../../api/payments/retry-refund'
+import { sandbox } from '../../api/payments/sandbox'
 import { settlePayment } from '../../api/payments/settle-payment'
 import { cancelEvent } from '../../api/ticketing/cancel-event'
 import { anEvent } from '../support/builders'
@@ -66,6 +68,34 @@ describe('Giving tickets back', () => {
     const answers = await Promise.allSettled(asked)
     assert.equal(answers.filter(({ status }) => status === 'fulfilled').length, 1)
     assert.equal(await Refund.count({ payment: payment!.id }), 1)
+  })
+
+  it('sends back the money that bought the tickets, also where the refund of a surplus payment before it has failed', async () => {
+    const { event, ticketTypes } = await anEvent()
+    const placed = await order(event, ticketTypes[0])
+    const surplus = await paymentFor(placed)
+    await bankSays(surplus, { status: 'failed', failure: 'paymentProcessing' })
+    await settlePayment(surplus, new Date())
+    const bought = await paymentFor(placed)
+    await bankSays(bought, { status: 'succeeded' })
+    await settlePayment(bought, new Date())
+    // The older one has been captured after all, and the bank does not give it back.
+    const { refund } = sandbox
+    const refused = { providerRefundId: null, status: 'failed', failure: 'no money', receipt: null } as const
+    sandbox.refund = () => Promise.resolve(refused)
+    try {
+      await bankSays(surplus, { status: 'succeeded', failure: null })
+      await settlePayment(surplus, new Date())
+      await eventually(async () => Refund.findOne({ payment: surplus.id, status: 'failed' }))
+    } finally {
+      sandbox.refund = refund
+    }
+    await refundTickets(placed.id, 'organiser')
+    await eventually(async () => Refund.findOne({ payment: bought.id, status: 'succeeded' }))
+    const failed = (await Refund.findOne({ payment: surplus.id }))!
+    await retryRefund(failed, (await Payment.findOne({ id: surplus.id }))!)
+    await eventually(async () => Refund.findOne({ id: failed.id, status: 'succeeded' }))
+    for (const { providerPaymentId } of [surplus, bought]) assert.equal(await bankGave(providerPaymentId), placed.total)
   })
 
   it('refuses a ticket of another order, a used one and one that went back, and changes nothing', async () => {

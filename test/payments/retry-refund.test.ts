@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { Payment, PaymentDifference, query, Refund, SandboxRefund, type RefundRow } from '../../api/db'
 import type { ProviderRefund } from '../../api/payments/provider'
-import { refundPayment } from '../../api/payments/refund-payment'
+import { refundPayment, settleRefund } from '../../api/payments/refund-payment'
 import { refundTickets } from '../../api/payments/refund-tickets'
 import { refundOf, retryRefund } from '../../api/payments/retry-refund'
 import { sandbox } from '../../api/payments/sandbox'
@@ -220,5 +220,27 @@ describe('A refund that failed at Stripe', () => {
     assert.equal(fake().ledger.refunded(payment.id), 150_000)
     const given = [...fake().ledger.refunds.values()].filter(({ metadata }) => metadata?.refund?.startsWith(refund.id))
     assert.deepEqual(given.map(({ status }) => status).sort(), ['failed', 'succeeded'])
+  })
+
+  it('after it had succeeded has failed here too, is put before an admin, and can be sent again', async () => {
+    const { event, ticketTypes } = await anEvent()
+    const placed = await order(event, ticketTypes[0])
+    const payment = await paymentFor(placed, stripe)
+    fake().ledger.pay(payment.providerPaymentId!)
+    await settlePayment(payment, new Date())
+    await refundTickets(placed.id, 'organiser')
+    const done = await eventually(async () => Refund.findOne({ payment: payment.id, status: 'succeeded' }))
+    // News of it that say nothing new change nothing.
+    await settleRefund('stripe', done.providerRefundId!)
+    assert.deepEqual(await Refund.findOne({ id: done.id }), done)
+    fake().ledger.finishRefund(done.providerRefundId!, 'failed')
+    const failed = await ended(done.id, 'failed')
+    assert.equal(failed.failure, 'expired_or_canceled_card')
+    assert.equal((await Payment.findOne({ id: payment.id }))?.refunded, 0)
+    assert.equal(await PaymentDifference.count({ payment: payment.id, kind: 'refund_failed', settledAt: null }), 1)
+    await again(failed)
+    await ended(done.id, 'succeeded')
+    assert.equal(fake().ledger.refunded(payment.id), 150_000)
+    assert.equal((await Payment.findOne({ id: payment.id }))?.refunded, 150_000)
   })
 })

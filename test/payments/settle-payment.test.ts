@@ -117,6 +117,28 @@ describe('Settling a payment', () => {
     }
   })
 
+  it('pays nothing with money that its bank has for another order, and puts it before an admin, once', async () => {
+    const { event, ticketTypes } = await anEvent()
+    const [mine, other] = [await order(event, ticketTypes[0]), await order(event, ticketTypes[0])]
+    const [payment, foreign] = [await paymentFor(mine), await paymentFor(other)]
+    await bankSays(foreign, { status: 'succeeded' })
+    const { find } = sandbox
+    sandbox.find = async (id) => find(id === payment.providerPaymentId ? foreign.providerPaymentId! : id)
+    try {
+      for (let look = 0; look < 2; look++) {
+        const { status, failure } = await settlePayment(payment, new Date())
+        assert.deepEqual([status, failure], ['failed', 'paymentForeign'])
+      }
+    } finally {
+      sandbox.find = find
+    }
+    assert.deepEqual([await statusOf(mine), await Ticket.count({ order: mine.id })], ['pending', 0])
+    assert.equal(await Refund.count({ payment: payment.id }), 0, 'it is not this order’s to give back')
+    assert.equal(await PaymentDifference.count({ payment: payment.id, kind: 'order', settledAt: null }), 1)
+    await settlePayment(foreign, new Date())
+    assert.equal(await statusOf(other), 'paid')
+  })
+
   it('finds a payment by our own name for it where the name that the provider gave never reached us', async () => {
     const { event, ticketTypes } = await anEvent()
     const placed = await order(event, ticketTypes[0])

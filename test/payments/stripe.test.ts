@@ -241,7 +241,7 @@ describe('Money at Stripe', () => {
       await eventually(async () => fake().calls.filter(({ key }) => key === id).length === 2)
     })
     fake().keys.forget()
-    assert.deepEqual(await moneyBack(payment), { reason: 'late', captured: [150_000], refunded: 150_000 })
+    assert.deepEqual(await moneyBack(payment), { reason: 'event_cancelled', captured: [150_000], refunded: 150_000 })
     assert.equal(
       [...fake().ledger.refunds.values()].filter((each) => each.payment_intent === session.payment_intent).length,
       1,

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { Order, Payment, PaymentDifference, query, Refund, Ticket } from '../../api/db'
+import { Event, Order, Payment, PaymentDifference, query, Refund, Ticket, transaction, User } from '../../api/db'
 import { followReceipt } from '../../api/payments/follow-receipt'
 import { refundPayment } from '../../api/payments/refund-payment'
 import { refundTickets } from '../../api/payments/refund-tickets'
 import { settlePayment } from '../../api/payments/settle-payment'
 import { yookassa } from '../../api/payments/yookassa'
+import { forgetOrders } from '../../api/ticketing/forget-order'
 import { placeOrder } from '../../api/ticketing/place-order'
 import { anEvent } from '../support/builders'
 import { anna, ilya } from '../support/cast'
@@ -102,6 +103,44 @@ describe('Receipts by YooKassa', () => {
     assert.deepEqual([truth?.refunded, truth?.amount], [400_050, 550_050])
   })
 
+  it('of a refund say what the receipt of the payment said, whatever has changed since', async () => {
+    const { event, placed, payment, tickets, buyer } = await threeTickets()
+    await Event.update({ id: event.id }, { title: 'Утро в фойе' })
+    await query(`UPDATE ticket_type SET name = 'У стены' WHERE event = $1`, [event.id])
+    await query('UPDATE receipt_settings SET vat_code = 1, tax_system = 1 WHERE "user" = $1', [event.organiser])
+    await refundTickets(placed.id, 'organiser', [tickets[1], tickets[2]])
+    const refund = await done(payment.id)
+    assert.deepEqual(fake.receipts.get(refund.providerRefundId!), {
+      customer: { email: buyer.email },
+      tax_system_code: 2,
+      items: [item('Вечер в фойе, Входной билет', 1, '1500.00'), item('Вечер в фойе, За столиком', 1, '2500.50')],
+    })
+  })
+
+  it('of a refund are none where the payment had none, also if the organiser owes them by now', async () => {
+    fake.fiscal = false
+    const { event, placed, payment, tickets } = await threeTickets({ receipts: false })
+    await receiptsFor(event)
+    await refundTickets(placed.id, 'organiser', [tickets[0]])
+    await done(payment.id)
+    const [{ body } = { body: undefined }] = fake.questions('POST', '/refunds')
+    assert.equal(body && 'receipt' in body, false)
+  })
+
+  it('go to the organiser for a part, and are the payment’s own for all, once the buyer is forgotten', async () => {
+    const { event, placed, payment, tickets } = await threeTickets()
+    const whole = await threeTickets()
+    await transaction((tx) => forgetOrders(tx, [placed.id, whole.placed.id], new Date()))
+    await refundTickets(placed.id, 'organiser', [tickets[0]])
+    const refund = await done(payment.id)
+    const organiser = await User.findOne({ id: event.organiser! })
+    assert.deepEqual(fake.receipts.get(refund.providerRefundId!)?.customer, { email: organiser?.email })
+    await refundTickets(whole.placed.id, 'organiser')
+    await done(whole.payment.id)
+    const last = fake.questions('POST', '/refunds').at(-1)
+    assert.equal(last && 'receipt' in last.body, false)
+  })
+
   it('go with money that came too late and goes back in full', async () => {
     const { event, ticketTypes } = await anEvent({ capacity: 1 })
     await receiptsFor(event)
@@ -187,10 +226,10 @@ describe('Receipts by YooKassa', () => {
 
   it('are refused by the fake unless they are right: the control', async () => {
     const { event, ticketTypes } = await anEvent()
-    await assert.rejects(yookassaPaymentFor(await order(event, ticketTypes[0])), { code: 'paymentUnavailable' })
+    await assert.rejects(yookassaPaymentFor(await order(event, ticketTypes[0])), { code: 'paymentRefused' })
     await receiptsFor(event)
     await query('UPDATE receipt_settings SET payment_mode = $1 WHERE "user" = $2', ['by_heart', event.organiser])
-    await assert.rejects(yookassaPaymentFor(await order(event, ticketTypes[0])), { code: 'paymentUnavailable' })
+    await assert.rejects(yookassaPaymentFor(await order(event, ticketTypes[0])), { code: 'paymentRefused' })
     assert.equal(fake.payments.size, 0)
   })
 

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Deliveries } from './stripe/deliveries'
-import { expanded, pageOf } from './stripe/expansion'
+import { expanded, expandedRefund, pageOf } from './stripe/expansion'
 import { IdempotencyKeys, type Reply } from './stripe/idempotency'
 import { StripeLedger } from './stripe/ledger'
 import { Mishaps, type Call, type CallMishap } from './stripe/mishaps'
@@ -94,7 +94,8 @@ function routesOf(ledger: StripeLedger): Route[] {
     route('refunds.list', 'GET /v1/refunds', (_, params) => {
       const wanted = params.get('payment_intent')
       const all = [...ledger.refunds.values()].filter((refund) => !wanted || refund.payment_intent === wanted)
-      return pageOf(all, params, '/v1/refunds')
+      const list = pageOf(all, params, '/v1/refunds')
+      return { ...list, data: list.data.map((refund) => expandedRefund(ledger, refund, params)) }
     }),
     route('refunds.retrieve', 'GET /v1/refunds/:id', (id) => found('refund', ledger.refunds, id)),
     route('balance.retrieve', 'GET /v1/balance', () => balance),

@@ -57,7 +57,7 @@ export async function retryRefund(req: Request, res: Response) {
 export async function resend(req: Request, res: Response) {
   const order = await findConsoleOrder(req.params.id, req.user!)
   if (!order) return res.notFound()
-  if (order.status !== 'paid') return res.refused(new Refusal('orderNotPaid'), { fields: {} })
+  if (order.status !== 'paid') return res.refused(new Refusal('noTicketsToSend'), { fields: {} })
   await transaction((tx) => addJob(tx, 'send-invitation', { order: order.id }))
   req.session.flash = { notice: req.texts.t('flash.ticketsSent', { email: order.buyerEmail }) }
   return res.redirect(303, `/admin/orders/${order.id}`)

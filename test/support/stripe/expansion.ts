@@ -1,5 +1,5 @@
 import type { StripeLedger } from './ledger'
-import type { Intent, Session } from './objects'
+import type { Intent, Refund, Session } from './objects'
 
 /** What is expanded is read anew: nothing is expanded that nobody asked for. */
 export function expanded(ledger: StripeLedger, session: Session, params: URLSearchParams, prefix = ''): object {
@@ -14,6 +14,12 @@ export function expanded(ledger: StripeLedger, session: Session, params: URLSear
 function withCharge(ledger: StripeLedger, intent: Intent, wanted: string[]): object {
   if (!wanted.includes('payment_intent.latest_charge')) return intent
   return { ...intent, latest_charge: ledger.charges.get(intent.latest_charge ?? '') ?? null }
+}
+
+/** The same for a refund of a list. */
+export function expandedRefund(ledger: StripeLedger, refund: Refund, params: URLSearchParams): object {
+  if (![...params.values()].includes('data.payment_intent')) return refund
+  return { ...refund, payment_intent: ledger.intents.get(refund.payment_intent) ?? null }
 }
 
 /** One page of a list, newest first, as Stripe cuts it. */

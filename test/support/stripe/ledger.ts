@@ -144,7 +144,7 @@ export class StripeLedger {
     return refund
   }
 
-  /** How a pending refund ended. */
+  /** How a pending refund ended; one that had succeeded may fail after all. */
   finishRefund(id: string, status: 'succeeded' | 'failed'): void {
     const refund = this.refunds.get(id)
     const charge = this.charges.get(refund?.charge ?? '')
@@ -155,7 +155,7 @@ export class StripeLedger {
       charge.amount_refunded -= refund.amount
       charge.refunded = false
     }
-    this.tell('refund.updated', refund)
+    this.tell(status === 'failed' ? 'refund.failed' : 'refund.updated', refund)
   }
 
   /** What was captured of a payment, by our own id of it, in Stripe's units; how often it was, too. */

@@ -6,7 +6,7 @@ const known: Record<string, RegExp> = {
   'POST /v1/checkout/sessions/:id/expire': /^$/,
   'GET /v1/checkout/sessions': /^(limit|starting_after|created\[(gte|gt|lt|lte)\]|payment_intent)$/,
   'POST /v1/refunds': /^(payment_intent|amount|metadata\[\w+\]|reason)$/,
-  'GET /v1/refunds': /^(limit|starting_after|payment_intent)$/,
+  'GET /v1/refunds': /^(limit|starting_after|created\[(gte|gt|lt|lte)\]|payment_intent)$/,
 }
 
 /** The parameters of a request, once Stripe would know each of them. */
