@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
-import type { ServerResponse } from 'node:http'
 import { query } from '../../api/db'
 import { pool } from '../../api/db/pool'
-import { MissingWorkers } from '../../api/jobs/presence'
 import { clearOldDeliveries } from '../../api/webhooks/clear-old'
 import { deliver } from '../../api/webhooks/deliver'
 import { fanOutAll } from '../../api/webhooks/fan-out'
@@ -16,7 +14,7 @@ import { eventually } from '../support/eventually'
 import { schemaComplaints } from '../support/messages'
 import { run } from '../support/setup'
 import { receiver, ways, type Received } from './receiver'
-import { deliveriesOf, plansOf, subscriber, tried, webhookRow } from './support'
+import { deliveriesOf, subscriber, tried, webhookRow } from './support'
 
 const day = 24 * 60 * 60 * 1000
 const here = { loopback: true, patience: 2000 }
@@ -204,75 +202,6 @@ describe('A webhook', () => {
     await sendTest(webhook)
     await eventually(async () => other.received.length === 2)
     assert.equal(other.received[1]!.headers['webhook-signature'], signatureOf(other.received[1]!, renewed))
-  })
-
-  it('that hangs keeps no other waiting, and no mail', async () => {
-    const hanging = await receiver(ways.hangs)
-    const slow = await subscriber(hanging.url)
-    const quick = await subscriber(other.url)
-    for (let times = 0; times < 8; times++) await say(pool(), { organiser: slow.owner.id })
-    await eventually(async () => hanging.received.length > 0)
-    const said = await say(pool(), { organiser: quick.owner.id })
-    await eventually(async () => subjectsAt().includes(said), 3000)
-    assert.equal(hanging.received.length, 1)
-    await query('DELETE FROM webhook WHERE id = $1', [slow.webhook])
-    await hanging.close()
-  })
-
-  it('that hangs has one request at a time, whoever looks for workers that died, and its plan stays', async () => {
-    const hanging = await receiver(ways.hangs)
-    const { owner, webhook } = await subscriber(hanging.url)
-    for (let times = 0; times < 3; times++) await say(pool(), { organiser: owner.id })
-    await eventually(async () => hanging.received.length > 0)
-    const running = () =>
-      query(
-        `SELECT job.id, job.locked_by FROM graphile_worker._private_jobs job JOIN webhook_delivery d
-            ON job.payload->>'delivery' = d.id::text WHERE d.webhook = $1 AND job.locked_by IS NOT NULL`,
-        [webhook],
-      )
-    const before = await running()
-    const missing = new MissingWorkers()
-    for (let look = 1; look <= 5; look++) await missing.look()
-    assert.equal(before.length, 1)
-    assert.deepEqual(await running(), before)
-    assert.equal(hanging.received.length, 1)
-    await query('DELETE FROM webhook WHERE id = $1', [webhook])
-    await hanging.close()
-  })
-
-  it('counts one of two attempts that one plan has led to, and plans one more', async () => {
-    const { owner, webhook } = await subscriber(other.url)
-    other.state.behave = ways.breaks
-    await say(pool(), { organiser: owner.id })
-    const [first] = await tried(webhook)
-    const once = () => deliver({ delivery: first!.id, attempts: 1 }, new Date(), here)
-    await Promise.all([once(), once()])
-    assert.equal(other.received.length, 3)
-    assert.deepEqual(await plansOf(first!.id), [1, 2])
-    assert.equal((await deliveriesOf(webhook))[0]?.attempts, 2)
-  })
-
-  it('is done with what was taken, also where another attempt of the same plan failed before or afterwards', async () => {
-    for (const order of ['before', 'afterwards']) {
-      const { owner, webhook } = await subscriber(`${other.url}/${order}`)
-      other.state.behave = ways.breaks
-      await say(pool(), { organiser: owner.id })
-      const [{ id } = { id: '' }] = await tried(webhook)
-      const attempt = () => deliver({ delivery: id, attempts: 1 }, new Date(), here)
-      const open: ServerResponse[] = []
-      other.state.behave = (res) => open.push(res)
-      const both = [attempt(), attempt()]
-      await eventually(async () => open.length === 2)
-      const answers = [() => open[0]!.writeHead(500).end(), () => open[1]!.writeHead(200).end()]
-      for (const answer of order === 'before' ? answers : answers.toReversed()) {
-        answer()
-        await Promise.race(both.splice(order === 'before' ? 0 : -1, 1))
-      }
-      await Promise.all(both)
-      assert.equal((await deliveriesOf(webhook))[0]?.status, 'delivered')
-      await deliver({ delivery: id, attempts: 2 }, new Date(), here)
-      assert.equal(open.length, 2)
-    }
   })
 
   it('has a log of thirty days', async () => {
