@@ -1,5 +1,5 @@
 import { Client } from 'pg'
-import { connectionParts, databaseUrl } from './connection'
+import { connectionParts, databaseUrl, serverKeepalives } from './connection'
 import { logger } from '../log'
 
 /** What the users of a line want to hear. */
@@ -75,7 +75,7 @@ export class Line {
     try {
       await client.connect()
       // The server, too, notices soon that a machine is gone; until then its locks would stand.
-      await client.query('SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3')
+      await client.query(serverKeepalives)
       await this.#begin(client)
     } catch (error) {
       this.#lost(error, client)
