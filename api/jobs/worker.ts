@@ -20,6 +20,7 @@ import { refundEvent } from '../ticketing/cancel-event'
 import { expireOrder } from '../ticketing/expire-order'
 import { forgetOrder } from '../ticketing/forget-order'
 import { clearOldAnswers } from './clear-old-answers'
+import { crontab } from './clock'
 import { clearOldDeliveries } from '../webhooks/clear-old'
 import { tellWebhookFailed } from '../webhooks/tell-failed'
 import { prepareCover } from '../ticketing/prepare-cover'
@@ -82,18 +83,6 @@ const jobs: { [Name in Exclude<keyof Jobs, 'deliver-webhook'>]: Task<Name> } = {
   'send-announcement': sendAnnouncement,
   'fold-sales': () => foldSales(),
 }
-
-/** Times are UTC. A run that was missed is not made up for: the next one finds the same. */
-const crontab = [
-  '*/10 * * * * clear-expired-counters',
-  '41 * * * * clear-old-answers',
-  '*/5 * * * * settle-overdue',
-  '17 3 * * * reconcile',
-  '41 3 * * * tidy-listings',
-  '23 * * * * clear-jobs',
-  '* * * * * fold-sales',
-  '43 4 * * * clear-old-deliveries',
-].join('\n')
 
 const place = globalThis as { foyerWorker?: Runner; foyerTakeover?: () => void }
 
