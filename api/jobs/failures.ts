@@ -13,9 +13,15 @@ const about = `
     (SELECT payment FROM refund WHERE id = $6), $5))),
   (SELECT id FROM event WHERE id = $7), (SELECT id FROM "user" WHERE id = $8)`
 
+/** How the queue knows it, so that it can run again as the same. */
+const known = `
+  (SELECT key FROM graphile_worker._private_jobs WHERE id = $1),
+  (SELECT queue_name FROM graphile_worker._private_jobs job
+     JOIN graphile_worker._private_job_queues queue ON queue.id = job.job_queue_id WHERE job.id = $1)`
+
 const noted = `
-  INSERT INTO job_failure (job, kind, payload, "order", event, "user", reason, attempts, next_at)
-  SELECT $1, $2, $3::jsonb, ${about}, $9, $10, now() + $11::float8 * interval '1 millisecond'
+  INSERT INTO job_failure (job, kind, payload, "order", event, "user", key, queue, reason, attempts, next_at)
+  SELECT $1, $2, $3::jsonb, ${about}, ${known}, $9, $10, now() + $11::float8 * interval '1 millisecond'
   ON CONFLICT (job) DO UPDATE SET reason = excluded.reason, attempts = excluded.attempts, next_at = excluded.next_at,
                                   updated_at = now()`
 
