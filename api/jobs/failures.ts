@@ -1,6 +1,5 @@
 import type { Job } from 'graphile-worker'
 import { pool } from '../db/pool'
-import { queueLimit } from './care'
 
 /** As much of a job of the queue as has to be known here. */
 export type Tried = Pick<Job, 'id' | 'task_identifier' | 'payload' | 'attempts' | 'last_error' | 'key'>
@@ -77,19 +76,4 @@ export async function isSuperseded({ id, key }: Tried): Promise<boolean> {
     [id],
   )
   return rows[0]?.key === null
-}
-
-/** Failures of which nobody wants to know any more, and with them the addresses that some jobs carry. */
-const keptDays = 90
-
-/**
- * Clears away what nobody needs: superseded jobs whose process was killed, which the queue would keep for ever, and
- * old failures.
- */
-export async function clearJobs(): Promise<void> {
-  await pool().query(
-    'DELETE FROM graphile_worker._private_jobs WHERE attempts >= $1 AND max_attempts = $1 AND locked_at IS NULL AND key IS NULL',
-    [queueLimit],
-  )
-  await pool().query(`DELETE FROM job_failure WHERE updated_at < now() - interval '${keptDays} days'`)
 }

@@ -20,7 +20,10 @@ interface Attempt {
  */
 export async function settleAttempt(tx: Transaction, attempt: Attempt, outcome: Outcome, now: Date): Promise<void> {
   const { id, webhook, attempts } = attempt
-  const [found] = await tx.query('SELECT FROM webhook WHERE id = $1 FOR NO KEY UPDATE', [webhook])
+  const [found] = await tx.query<{ owner: string }>(
+    'SELECT "user" AS owner FROM webhook WHERE id = $1 FOR NO KEY UPDATE',
+    [webhook],
+  )
   if (!found) return
   const { status, duration, answer, error, taken } = outcome
   await tx.query(
@@ -45,7 +48,7 @@ export async function settleAttempt(tx: Transaction, attempt: Attempt, outcome: 
   await tx.query('UPDATE webhook SET failing_since = coalesce(failing_since, $2) WHERE id = $1', [webhook, now])
   if (failed.status === 'dead') return giveUp(tx, webhook, now)
   const next = Math.min(now.getTime() + backoff(attempts, rests), failed.giveUpAt.getTime())
-  await queueDelivery(tx, { id, webhook, attempts: attempts + 1 }, new Date(next))
+  await queueDelivery(tx, { id, owner: found.owner, attempts: attempts + 1 }, new Date(next))
 }
 
 /** Its owner is told once, and not again before something was taken. What only fails for so long is left in peace. */

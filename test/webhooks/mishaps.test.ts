@@ -5,9 +5,11 @@ import { pool } from '../../api/db/pool'
 import { MissingWorkers } from '../../api/jobs/presence'
 import { addJob } from '../../api/jobs/queue'
 import { deliver } from '../../api/webhooks/deliver'
+import { subscribe } from '../../api/webhooks/subscribe'
 import { say } from '../bus/support'
 import { untilFailed, untilWaiting } from '../jobs/support'
 import { eventually } from '../support/eventually'
+import { run } from '../support/setup'
 import { receiver, ways } from './receiver'
 import { deliveriesOf, plansOf, subscriber, tried, webhookRow } from './support'
 
@@ -30,6 +32,38 @@ describe('A webhook in trouble', () => {
     assert.equal(hanging.received.length, 1)
     await query('DELETE FROM webhook WHERE id = $1', [slow.webhook])
     await hanging.close()
+  })
+
+  it('of somebody who has many that hang keeps nobody else waiting', async () => {
+    const hanging = await receiver(ways.hangs)
+    const { owner } = await subscriber(hanging.url)
+    const more = ['a', 'b', 'c', 'd', 'e'].map((path) => ({
+      url: `${hanging.url}/${path}`,
+      types: ['event.cancelled'],
+    }))
+    for (const subscription of more) await subscribe(owner.id, subscription, run().baseUrl)
+    const quick = await subscriber(other.url)
+    await say(pool(), { organiser: owner.id })
+    await eventually(async () => hanging.received.length > 0)
+    const said = await say(pool(), { organiser: quick.owner.id })
+    await eventually(async () => other.received.some(({ body }) => JSON.parse(body).subject === said), 3000)
+    assert.equal(hanging.received.length, 1)
+    await query('DELETE FROM webhook WHERE "user" = $1', [owner.id])
+    await hanging.close()
+  })
+
+  it('is tried again beside what is new for the same owner, not before it', async () => {
+    const { owner, webhook } = await subscriber(other.url)
+    other.state.behave = ways.breaks
+    await say(pool(), { organiser: owner.id })
+    const [first] = await tried(webhook)
+    const queues = () =>
+      query(
+        `SELECT queue_name AS queue FROM graphile_worker._private_jobs JOIN graphile_worker._private_job_queues queue
+             ON queue.id = job_queue_id WHERE payload->>'delivery' = $1`,
+        [first!.id],
+      )
+    assert.deepEqual(await queues(), [{ queue: `webhook-again:${owner.id}` }])
   })
 
   it('that hangs has one request at a time, whoever looks for workers that died, and its plan stays', async () => {
