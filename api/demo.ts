@@ -6,6 +6,7 @@ import { Event, transaction, User, type EventRow, type TicketTypeRow, type Trans
 import { settings } from './settings'
 import { newKey, newOrderNumber } from './ticketing/random-names'
 import { newTicket } from './ticketing/pay-order'
+import { tellPublished } from './ticketing/publish-event'
 
 /** Any number that nobody else uses. */
 const demoLock = 7_346_219
@@ -23,6 +24,7 @@ export async function furnishDemo(now = new Date()): Promise<void> {
     const admin = known ?? (await tx.User.create(demoAdmin(passwordHash)).fetch())
     for (const { ticketTypes, guests = 0, ...event } of demoEvents(now)) {
       const created = await tx.Event.create({ ...event, organiser: admin.id }).fetch()
+      await tellPublished(tx, created)
       const rows = ticketTypes.map((type, position) => ({ ...type, event: created.id, position }))
       const [first] = await tx.TicketType.createEach(rows).fetch()
       if (first && guests > 0) await fillPlaces(tx, created, first, guests, now)

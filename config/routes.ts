@@ -71,7 +71,7 @@ export const routes = {
   'DELETE /profile/sessions': { controller: 'ProfileController', action: 'endAllSessions', back: '/profile/security' },
   'DELETE /profile/sessions/:id': { controller: 'ProfileController', action: 'endSession', back: '/profile/security' },
   'GET /profile/data': 'MyDataController.show',
-  'GET /profile/data/download': 'MyDataController.download',
+  'GET /profile/data/download': to('MyDataController.download', { rate: 'archive' }),
   'GET /profile/delete': 'MyDataController.remove',
   'DELETE /profile': { controller: 'MyDataController', action: 'remove', back: '/profile/delete' },
   'GET /profile/second_step/new': 'SecondStepController.turnOn',

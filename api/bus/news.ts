@@ -15,8 +15,11 @@ interface News {
   /** Everybody was told of what lies before. */
   told: bigint
   looking: boolean
+  /** Something was heard since the last look began. */
   again: boolean
   failed: boolean
+  /** Until the next look may be taken. */
+  rest?: NodeJS.Timeout
   timer: NodeJS.Timeout
   stopListening: () => void
 }
@@ -25,7 +28,10 @@ const place = globalThis as { foyerNews?: News }
 
 /** How often somebody looks, whatever was heard, in milliseconds: a NOTIFY may get lost on its way. */
 const patience = 5000
-/** Until the next look while some message is not final yet: its transaction may end without a word. */
+/**
+ * Milliseconds between two looks, however much is heard meanwhile; and to the next one while some message is not final
+ * yet: its transaction may end without a word.
+ */
 const soon = 100
 
 /** One connection of each process hears of new messages and wakes those here who wait for them. */
@@ -47,14 +53,15 @@ export function stopNews(): void {
   place.foyerNews = undefined
   if (!news) return
   clearInterval(news.timer)
+  clearTimeout(news.rest)
   for (const { wake } of news.waiting) wake()
   news.stopListening()
 }
 
 /**
- * Resolves once there may be something to read after `after`, or after so many milliseconds, or when the signal is
- * given. Waiting costs nothing: no query is made for it. False once this process hears nothing any more, because it
- * stops.
+ * Resolves once there may be something to read after `after`, where nothing was to be read just now; or after so many
+ * milliseconds, or when the signal is given. Waiting costs nothing: no query is made for it. False once this process
+ * hears nothing any more, because it stops.
  */
 export async function newsAfter(
   after: string,
@@ -62,7 +69,12 @@ export async function newsAfter(
 ): Promise<boolean> {
   const news = place.foyerNews
   if (!news) return false
-  if (news.told > BigInt(after)) return true
+  if (news.told > BigInt(after)) {
+    // It came this moment; or what was told is not true any more, and whoever asked at once would ask without end.
+    look()
+    await pause(Math.min(soon, milliseconds), signal)
+    return place.foyerNews === news
+  }
   const done = new AbortController()
   const entry = { organiser, wake: () => done.abort() }
   news.waiting.add(entry)
@@ -74,20 +86,18 @@ export async function newsAfter(
 function look(): void {
   const news = place.foyerNews
   if (!news) return
-  if (news.looking) news.again = true
+  if (news.looking || news.rest) news.again = true
   else void lookAround(news)
 }
 
 /** One query, however many wait, and a second one where there is something new. */
 async function lookAround(news: News): Promise<void> {
   news.looking = true
+  news.again = false
   try {
-    do {
-      news.again = false
-      const { until, last } = await finalPosition({ query: queriesOn(pool()) })
-      if (BigInt(until) > news.told) await tell(news, BigInt(until))
-      if (until !== last) setTimeout(look, soon).unref()
-    } while (news.again)
+    const { until, last } = await finalPosition({ query: queriesOn(pool()) })
+    await tell(news, BigInt(until))
+    if (until !== last) news.again = true
     news.failed = false
   } catch (error) {
     // Whoever reads says what is wrong; here it is said once.
@@ -95,10 +105,21 @@ async function lookAround(news: News): Promise<void> {
     news.failed = true
   } finally {
     news.looking = false
+    news.rest = setTimeout(restored, soon, news).unref()
   }
 }
 
+function restored(news: News): void {
+  news.rest = undefined
+  if (news.again) look()
+}
+
+/**
+ * What is final may lie before what was: a writer announces a position that others have gone past meanwhile, and a
+ * database that took over may lack the last messages. Then nobody is told until there is more again.
+ */
 async function tell(news: News, until: bigint): Promise<void> {
+  if (until <= news.told) return void (news.told = until)
   const everybody = news.told < 0n
   const rows = everybody
     ? []

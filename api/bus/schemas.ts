@@ -3,7 +3,7 @@ import { refundReasons } from '../db/payment-rows'
 
 /*
  * What each message carries: the one source of its TypeScript type and of its JSON Schema. Fields are only ever added.
- * Those of orders are written by triggers (migrations/0007).
+ * Those of orders and tickets are written by triggers (tell_of_order, tell_of_refund, tell_of_check_in).
  */
 
 const id = z.uuid()

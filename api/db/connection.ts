@@ -32,6 +32,10 @@ export function connectionParts(address: string): ConnectionParts {
   }
 }
 
+/** Seconds of silence after which the server asks whether the other machine is still there; half a minute in all. */
+export const serverKeepalives =
+  'SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3'
+
 const place = globalThis as { foyerDatabaseUrl?: string; foyerKeeper?: () => void }
 
 /** The address of the database of this process; starts the embedded one where no other is set. */

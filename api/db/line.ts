@@ -1,5 +1,5 @@
 import { Client } from 'pg'
-import { connectionParts, databaseUrl } from './connection'
+import { connectionParts, databaseUrl, serverKeepalives } from './connection'
 import { logger } from '../log'
 
 /** What the users of a line want to hear. */
@@ -7,6 +7,11 @@ interface Ears {
   /** It stands, for the first time or again: what was said meanwhile nobody heard. */
   opened(): void
   said(channel: string, payload: string): void
+}
+
+interface Statement {
+  text: string
+  values: unknown[]
 }
 
 /** How often to ask whether the other end is still there, and how long an answer may take, in milliseconds. */
@@ -23,7 +28,9 @@ export class Line {
   /** The connection that is open or being opened. */
   #current: Client | undefined
   #client: Client | undefined
-  readonly #kept: { text: string; values: unknown[] }[] = []
+  readonly #kept: Statement[] = []
+  /** What the connection is asked, one after the other. */
+  #asked: Promise<unknown> = Promise.resolve()
   #failures = 0
   #next: NodeJS.Timeout | undefined
   #beat: NodeJS.Timeout | undefined
@@ -37,7 +44,7 @@ export class Line {
   async keep(text: string, values: unknown[] = []): Promise<void> {
     this.#kept.push({ text, values })
     const client = this.#client
-    await client?.query({ text, values }).catch((error: Error) => this.#lost(error, client))
+    if (client) await this.#ask(client, { text, values })
   }
 
   async close(): Promise<void> {
@@ -45,6 +52,12 @@ export class Line {
     clearTimeout(this.#next)
     clearInterval(this.#beat)
     await this.#current?.end().catch(() => undefined)
+  }
+
+  /** One at a time, as the driver wants it. */
+  #ask(client: Client, statement: Statement): Promise<unknown> {
+    const answer = this.#asked.then(() => client.query(statement)).catch((error: unknown) => this.#lost(error, client))
+    return (this.#asked = answer)
   }
 
   async #open(): Promise<void> {
@@ -62,7 +75,7 @@ export class Line {
     try {
       await client.connect()
       // The server, too, notices soon that a machine is gone; until then its locks would stand.
-      await client.query('SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3')
+      await client.query(serverKeepalives)
       await this.#begin(client)
     } catch (error) {
       this.#lost(error, client)
@@ -75,9 +88,8 @@ export class Line {
     if (this.#closed) return client.end()
     this.#client = client
     this.#failures = 0
-    this.#beat = setInterval(() => {
-      client.query('SELECT 1').catch((error: Error) => this.#lost(error, client))
-    }, everyMs)
+    this.#asked = Promise.resolve()
+    this.#beat = setInterval(() => void this.#ask(client, { text: 'SELECT 1', values: [] }), everyMs)
     this.ears.opened()
   }
 

@@ -7,10 +7,15 @@ import { id } from './kinds'
 /** Most messages of one answer, and most seconds that it may be waited for. */
 const most = { limit: 1000, wait: 30 }
 
+/** The largest bigint of the database. */
+const lastPosition = 2n ** 63n - 1n
+
+/** A position is as well what "sequence" of a message says, zeros in front included. */
 export const messagesQuery = z.object({
   after: z
     .string()
-    .regex(/^\d{0,18}$/)
+    .regex(/^\d{0,19}$/)
+    .refine((after) => !/^\d{19}$/.test(after) || BigInt(after) <= lastPosition)
     .meta({ description: 'api.parameters.afterMessage', example: '1042' })
     .default(''),
   limit: z.int().min(1).max(most.limit).meta({ description: 'api.parameters.mostMessages', example: 100 }).default(100),

@@ -24,7 +24,7 @@ export function pageOf({ query }: Request): { after: ListPosition | undefined; l
 export function messagesOf({ query }: Request): { after: string; limit: number; wait: number } {
   const { after, limit, wait } = query
   const parsed = messagesQuery.safeParse({ after, limit: whole(limit), wait: whole(wait) })
-  if (parsed.success) return { ...parsed.data, after: parsed.data.after || '0' }
+  if (parsed.success) return { ...parsed.data, after: String(BigInt(parsed.data.after)) }
   const [wrong] = parsed.error.issues.flatMap(({ path }) => path)
   const texts = { limit: 'api.refused.mostMessages', wait: 'api.refused.wait' } as const
   throw new BadRequest(400, wrong === 'limit' || wrong === 'wait' ? texts[wrong] : 'api.refused.after')

@@ -1,6 +1,6 @@
 import type { Task, TaskList } from 'graphile-worker'
 import { logger } from '../log'
-import { backoff, byTheClock, careFor, priorityOfRetries, shortest, type Care } from './care'
+import { backoff, careFor, isByTheClock, priorityOfRetries, shortest, type Care } from './care'
 import { forgetFailure, forgetFailuresOf, isSuperseded, noteDead, noteRetry, type Tried } from './failures'
 import { isPermanent } from './permanent'
 import { reasonOf } from './reason'
@@ -38,17 +38,15 @@ async function failed(job: Tried, { attempts }: Care, error: unknown): Promise<v
 
 async function giveUp(job: Tried, error: unknown): Promise<void> {
   const reason = reasonOf(error)
-  if (isByTheClock(job)) await forgetFailuresOf(job.task_identifier)
+  if (isByTheClock(job.task_identifier)) await forgetFailuresOf(job.task_identifier)
   await noteDead(job, reason)
   logger().error(`Job ${job.task_identifier} ${job.id} is given up after ${job.attempts} attempts: ${reason}`)
 }
 
 async function forget(job: Tried): Promise<void> {
   if (job.attempts > 1 || job.last_error !== null) await forgetFailure(job)
-  if (isByTheClock(job)) await forgetFailuresOf(job.task_identifier)
+  if (isByTheClock(job.task_identifier)) await forgetFailuresOf(job.task_identifier)
 }
-
-const isByTheClock = ({ task_identifier: kind }: Tried) => byTheClock.includes(kind)
 
 /** The same for every kind of a list of jobs. */
 export function withAttempts(tasks: TaskList): TaskList {

@@ -1,9 +1,11 @@
-import { Logger, run, type Runner } from 'graphile-worker'
+import type { Runner } from 'graphile-worker'
 import { startRelay, stopRelay } from '../bus/relay'
-import { pool } from '../db/pool'
-import { logger } from '../log'
 import { startFanOut, stopFanOut } from '../webhooks/fan-out'
 import { deliver } from '../webhooks/deliver'
+import type { Jobs } from './queue'
+import { runTasks } from './run-tasks'
+
+const deliveries = { 'deliver-webhook': (job: Jobs['deliver-webhook']) => deliver(job, new Date()) }
 
 const place = globalThis as { foyerDeliveries?: Runner }
 
@@ -14,23 +16,12 @@ const place = globalThis as { foyerDeliveries?: Runner }
 export async function startBusWorker(): Promise<void> {
   startRelay()
   startFanOut()
-  place.foyerDeliveries = await run({
-    pgPool: pool(),
-    concurrency: 4,
-    pollInterval: 1000,
-    noHandleSignals: true,
-    taskList: { 'deliver-webhook': (job) => deliver(job, new Date()) },
-    crontab: '',
-    logger: new Logger(() => (level, message) => {
-      if (String(level) === 'error') logger().error(message)
-      else if (String(level) === 'warning') logger().warn(message)
-    }),
-  })
+  place.foyerDeliveries = await runTasks(deliveries, '')
 }
 
 /** What is under way ends. */
 export async function stopBusWorker(): Promise<void> {
-  const deliveries = place.foyerDeliveries
+  const running = place.foyerDeliveries
   place.foyerDeliveries = undefined
-  await Promise.all([stopRelay(), stopFanOut(), deliveries?.stop()])
+  await Promise.all([stopRelay(), stopFanOut(), running?.stop()])
 }

@@ -1,3 +1,4 @@
+import { clock } from './clock'
 import type { Jobs } from './queue'
 
 /** How the jobs of a kind are treated. */
@@ -17,8 +18,8 @@ const mail: Care = { sort: 'mail', attempts: 20, priority: 0 }
 const work: Care = { sort: 'work', attempts: 25, priority: 10 }
 /** Anybody can send notifications, as many as they like: they keep nobody from the mails and the money. */
 const news: Care = { sort: 'news', attempts: 25, priority: 20 }
-/** The clock makes the next one soon. */
-const clock: Care = { sort: 'clock', attempts: 3, priority: 10 }
+/** The clock makes the next one soon, and nobody is owed it. */
+const again: Care = { sort: 'clock', attempts: 3, priority: 10 }
 
 const special: Partial<Record<keyof Jobs, Care>> = {
   'refund-payment': money,
@@ -39,20 +40,17 @@ const special: Partial<Record<keyof Jobs, Care>> = {
   'tell-tickets-cancelled': mail,
   'settle-payment': news,
   'settle-refund': news,
-  'clear-expired-counters': clock,
-  'clear-jobs': clock,
-  'tidy-listings': clock,
-  'settle-overdue': clock,
-  reconcile: clock,
 }
 
 /** Of any kind, one that this version does not know included. */
 export function careFor(kind: string): Care {
+  if (isByTheClock(kind)) return again
   return new Map<string, Care>(Object.entries(special)).get(kind) ?? work
 }
 
-/** What the clock starts by itself: nobody is owed it. */
-export const byTheClock = Object.keys(special).filter((kind) => careFor(kind).sort === 'clock')
+/** The kinds that the clock starts by itself. */
+export const byTheClock = Object.keys(clock)
+export const isByTheClock = (kind: string) => byTheClock.includes(kind)
 
 /** What was tried before steps back behind all that is fresh, so that a mail server that hangs holds up nothing else. */
 export const priorityOfRetries = 20

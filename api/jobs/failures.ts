@@ -1,6 +1,5 @@
 import type { Job } from 'graphile-worker'
 import { pool } from '../db/pool'
-import { queueLimit } from './care'
 
 /** As much of a job of the queue as has to be known here. */
 export type Tried = Pick<Job, 'id' | 'task_identifier' | 'payload' | 'attempts' | 'last_error' | 'key'>
@@ -13,9 +12,15 @@ const about = `
     (SELECT payment FROM refund WHERE id = $6), $5))),
   (SELECT id FROM event WHERE id = $7), (SELECT id FROM "user" WHERE id = $8)`
 
+/** How the queue knows it, so that it can run again as the same. */
+const known = `
+  (SELECT key FROM graphile_worker._private_jobs WHERE id = $1),
+  (SELECT queue_name FROM graphile_worker._private_jobs job
+     JOIN graphile_worker._private_job_queues queue ON queue.id = job.job_queue_id WHERE job.id = $1)`
+
 const noted = `
-  INSERT INTO job_failure (job, kind, payload, "order", event, "user", reason, attempts, next_at)
-  SELECT $1, $2, $3::jsonb, ${about}, $9, $10, now() + $11::float8 * interval '1 millisecond'
+  INSERT INTO job_failure (job, kind, payload, "order", event, "user", key, queue, reason, attempts, next_at)
+  SELECT $1, $2, $3::jsonb, ${about}, ${known}, $9, $10, now() + $11::float8 * interval '1 millisecond'
   ON CONFLICT (job) DO UPDATE SET reason = excluded.reason, attempts = excluded.attempts, next_at = excluded.next_at,
                                   updated_at = now()`
 
@@ -71,19 +76,4 @@ export async function isSuperseded({ id, key }: Tried): Promise<boolean> {
     [id],
   )
   return rows[0]?.key === null
-}
-
-/** Failures of which nobody wants to know any more, and with them the addresses that some jobs carry. */
-const keptDays = 90
-
-/**
- * Clears away what nobody needs: superseded jobs whose process was killed, which the queue would keep for ever, and
- * old failures.
- */
-export async function clearJobs(): Promise<void> {
-  await pool().query(
-    'DELETE FROM graphile_worker._private_jobs WHERE attempts >= $1 AND max_attempts = $1 AND locked_at IS NULL AND key IS NULL',
-    [queueLimit],
-  )
-  await pool().query(`DELETE FROM job_failure WHERE updated_at < now() - interval '${keptDays} days'`)
 }

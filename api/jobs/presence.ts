@@ -31,6 +31,20 @@ async function missingWorkers(): Promise<string[]> {
   return rows.map(({ worker }) => worker)
 }
 
+/**
+ * Frees queues whose worker has no job of theirs any more: where one job was run by two, it is gone with the first
+ * that ends, and the second leaves its lock behind. A queue and its job are locked and freed in one statement, so that
+ * nobody has the one without the other; what was locked since the statement began is left alone.
+ */
+async function freeForgottenQueues(): Promise<void> {
+  await pool().query(
+    `UPDATE graphile_worker._private_job_queues queue SET locked_at = NULL, locked_by = NULL
+      WHERE locked_at < now() - interval '1 minute' AND NOT EXISTS (
+        SELECT FROM graphile_worker._private_jobs job
+         WHERE job.locked_by = queue.locked_by AND job.job_queue_id = queue.id)`,
+  )
+}
+
 /** Remembers who was missing how often. One whose connection broke comes back long before it counts as dead. */
 export class MissingWorkers {
   #seen = new Map<string, number>()
@@ -45,6 +59,7 @@ export class MissingWorkers {
     this.#seen = new Map(missing.map((worker) => [worker, (this.#seen.get(worker) ?? 0) + 1]))
     const dead = missing.filter((worker) => (this.#seen.get(worker) ?? 0) >= looks)
     if (dead.length > 0) await pool().query('SELECT graphile_worker.force_unlock_workers($1)', [dead])
+    await freeForgottenQueues()
     return dead
   }
 }

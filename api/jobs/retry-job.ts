@@ -3,12 +3,10 @@ import { logger } from '../log'
 import { Refusal } from '../refusal'
 import { careFor, queueLimit } from './care'
 
-interface Failed {
-  job: string
-  kind: string
-  payload: unknown
-  isDead: boolean
-}
+/** Whoever takes the row away owes the job anew, under its key and in its queue: what waits there already is the same. */
+const owedAgain = `
+  SELECT (graphile_worker.add_job(kind, payload := payload::json, queue_name := queue, job_key := key,
+                                  max_attempts := ${queueLimit}, priority := $2)).id FROM gone`
 
 /**
  * Has a job that failed run again now, with all its attempts before it. Whoever asks for it twice at once gets it once.
@@ -16,30 +14,28 @@ interface Failed {
  */
 export async function retryJob(id: string): Promise<void> {
   await transaction(async (tx) => {
-    const [failed] = await tx.query<Failed>(
-      `SELECT job, kind, payload, next_at IS NULL AS "isDead" FROM job_failure WHERE id = $1 FOR UPDATE`,
-      [id],
-    )
-    if (!failed) throw new Refusal('jobGone')
-    if (!failed.isDead) return hurry(tx, failed)
-    await tx.query('DELETE FROM job_failure WHERE id = $1', [id])
-    await tx.query('SELECT graphile_worker.add_job($1, payload := $2::json, max_attempts := $3, priority := $4)', [
-      failed.kind,
-      JSON.stringify(failed.payload),
-      queueLimit,
-      careFor(failed.kind).priority,
+    const [failed] = await tx.query<{ job: string; kind: string }>('SELECT job, kind FROM job_failure WHERE id = $1', [
+      id,
     ])
+    if (!failed) throw new Refusal('jobGone')
+    const again = await tx.query(
+      `WITH gone AS (DELETE FROM job_failure WHERE id = $1 AND next_at IS NULL RETURNING *) ${owedAgain}`,
+      [id, careFor(failed.kind).priority],
+    )
+    if (again.length === 0) await hurry(tx, id)
   })
 }
 
 /** One that waits for its next attempt is still in the queue, and is not touched while a worker has it. */
-async function hurry(tx: Transaction, { job }: Failed): Promise<void> {
+async function hurry(tx: Transaction, id: string): Promise<void> {
+  const [failed] = await tx.query<{ job: string }>('SELECT job FROM job_failure WHERE id = $1 FOR UPDATE', [id])
+  if (!failed) throw new Refusal('jobGone')
   const moved = await tx.query(
     'SELECT id FROM graphile_worker.reschedule_jobs(ARRAY[$1::bigint], run_at := now(), attempts := 0)',
-    [job],
+    [failed.job],
   )
   if (moved.length === 0) throw new Refusal('jobRunning')
-  await tx.query('UPDATE job_failure SET next_at = now() WHERE job = $1', [job])
+  await tx.query('UPDATE job_failure SET next_at = now() WHERE id = $1', [id])
 }
 
 /** So many jobs run again for one click; who has more of them clicks again. */
@@ -52,9 +48,8 @@ export async function retryDeadJobs(kind: string): Promise<number> {
        DELETE FROM job_failure WHERE id IN (
          SELECT id FROM job_failure WHERE kind = $1 AND next_at IS NULL ORDER BY updated_at, id LIMIT ${mostAtOnce}
             FOR UPDATE SKIP LOCKED)
-       RETURNING kind, payload)
-     SELECT (graphile_worker.add_job(kind, payload := payload::json, max_attempts := $2, priority := $3)).id FROM gone`,
-    [kind, queueLimit, careFor(kind).priority],
+       RETURNING *) ${owedAgain}`,
+    [kind, careFor(kind).priority],
   )
   return again.length
 }
@@ -64,7 +59,7 @@ export async function retryDeadJobs(kind: string): Promise<number> {
  * @throws Refusal `jobGone`
  */
 export async function settleJob(id: string, { by }: { by: string }): Promise<void> {
-  const [settled] = await query<Pick<Failed, 'job' | 'kind'>>(
+  const [settled] = await query<{ job: string; kind: string }>(
     'DELETE FROM job_failure WHERE id = $1 AND next_at IS NULL RETURNING job, kind',
     [id],
   )

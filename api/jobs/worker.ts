@@ -1,5 +1,4 @@
-import { EventEmitter } from 'node:events'
-import { Logger, run, type Runner, type Task, type WorkerEvents } from 'graphile-worker'
+import type { Runner, Task } from 'graphile-worker'
 import {
   sendAccountInvitation,
   sendNewEmailConfirmation,
@@ -11,9 +10,7 @@ import {
 import { tellRoleChanged, tellStatusChanged } from '../accounts/admin-mails'
 import { sendReset } from '../accounts/send-reset'
 import { tellRegistered } from '../accounts/tell-registered'
-import { pool } from '../db/pool'
 import { clearExpiredCounters } from '../limits/clear-expired'
-import { logger } from '../log'
 import { endPayments } from '../payments/end-payments'
 import { settleOverdue } from '../payments/settle-overdue'
 import { followReceipt } from '../payments/follow-receipt'
@@ -23,17 +20,18 @@ import { refundEvent } from '../ticketing/cancel-event'
 import { expireOrder } from '../ticketing/expire-order'
 import { forgetOrder } from '../ticketing/forget-order'
 import { clearOldAnswers } from './clear-old-answers'
+import { crontab } from './clock'
 import { clearOldDeliveries } from '../webhooks/clear-old'
 import { tellWebhookFailed } from '../webhooks/tell-failed'
 import { prepareCover } from '../ticketing/prepare-cover'
 import { clearCover } from '../ticketing/remove-cover'
-import { withAttempts } from './attempt'
-import { clearJobs } from './failures'
+import { clearJobs } from './clear-jobs'
 import { foldSales } from '../ticketing/sales'
 import { sendGreeting } from './greet-again'
-import { announceWorker, takeOverFromTheDead } from './presence'
+import { takeOverFromTheDead } from './presence'
 import type { Jobs } from './queue'
 import { reconcile } from './reconcile'
+import { runTasks } from './run-tasks'
 import { sendAnnouncement } from './send-announcement'
 import { sendInvitation } from './send-invitation'
 import { sendRefundMail } from './send-refund-mail'
@@ -86,38 +84,11 @@ const jobs: { [Name in Exclude<keyof Jobs, 'deliver-webhook'>]: Task<Name> } = {
   'fold-sales': () => foldSales(),
 }
 
-/** Times are UTC. A run that was missed is not made up for: the next one finds the same. */
-const crontab = [
-  '*/10 * * * * clear-expired-counters',
-  '41 * * * * clear-old-answers',
-  // One at a time, however slow a provider is: the other workers have mails to send.
-  '*/5 * * * * settle-overdue ?queue=settle-overdue',
-  '17 3 * * * reconcile ?queue=reconcile',
-  '41 3 * * * tidy-listings',
-  '23 * * * * clear-jobs',
-  '* * * * * fold-sales',
-  '43 4 * * * clear-old-deliveries',
-].join('\n')
-
 const place = globalThis as { foyerWorker?: Runner; foyerTakeover?: () => void }
 
-/** Runs jobs in this process, each as api/jobs/attempt has it; one of a killed process is taken over. */
+/** Runs jobs in this process; those of a process that was killed are taken over. */
 export async function startWorker(): Promise<void> {
-  const events: WorkerEvents = new EventEmitter()
-  events.on('worker:create', ({ worker }) => void announceWorker(worker.workerId))
-  place.foyerWorker = await run({
-    pgPool: pool(),
-    concurrency: 4,
-    pollInterval: 1000,
-    noHandleSignals: true,
-    events,
-    taskList: withAttempts(jobs),
-    crontab,
-    logger: new Logger(() => (level, message) => {
-      if (String(level) === 'error') logger().error(message)
-      else if (String(level) === 'warning') logger().warn(message)
-    }),
-  })
+  place.foyerWorker = await runTasks(jobs, crontab)
   place.foyerTakeover = takeOverFromTheDead()
 }
 

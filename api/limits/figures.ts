@@ -43,6 +43,8 @@ export const figures = {
     application: rule('all', { points: 120, seconds: 10 * minute }, { points: 600, seconds: 10 * minute }),
     /** Pictures: each is decoded and made anew. */
     upload: rule('all', { points: 60, seconds: hour }, { points: 240, seconds: hour }),
+    /** Archives of all that is kept about somebody: each is packed while its reader waits. */
+    archive: rule('all', { points: 20, seconds: hour }, { points: 80, seconds: hour }),
     /** Links with a token from a mail. */
     link: rule('failures', { points: 60, seconds: 10 * minute }, { points: 240, seconds: 10 * minute }),
   },

@@ -22,13 +22,17 @@ export async function openToVisitors(tx: Transaction, id: string, by: Editor, no
   const draft = await tx.Event.lock(id)
   if (!draft) throw new Refusal('eventGone')
   await refuseUnready(tx, draft, now)
-  const { organiser, slug, title } = draft
   const [event = draft] = await tx.Event.update(
     { id },
     { status: 'published', publishedAt: now, submittedAt: null, moderationNote: null, version: draft.version + 1 },
   )
   await record(tx, { event: id, ...by, action: 'published' })
-  const { startsAt, endsAt, timeZone } = event
+  await tellPublished(tx, event)
+  return event
+}
+
+export async function tellPublished(tx: Pick<Transaction, 'query'>, event: EventRow): Promise<void> {
+  const { id, organiser, slug, title, startsAt, endsAt, timeZone } = event
   await publish(
     tx,
     'event.published',
@@ -42,7 +46,6 @@ export async function openToVisitors(tx: Transaction, id: string, by: Editor, no
       time_zone: timeZone,
     },
   )
-  return event
 }
 
 /** What visitors cannot use yet is neither published nor handed in. @throws Refusal as above */

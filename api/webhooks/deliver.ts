@@ -4,7 +4,7 @@ import type { Message } from '../bus/read-messages'
 import { settings } from '../settings'
 import { settleAttempt } from './settle-attempt'
 import { signedHeaders, unsealSecret } from './signature'
-import { send, type Way } from './send'
+import { send, type Outcome, type Way } from './send'
 
 interface Due extends Partial<Message> {
   delivery: string
@@ -32,8 +32,14 @@ export async function deliver(
     await query(`UPDATE webhook_delivery SET status = 'dead' WHERE id = $1`, [delivery])
     return
   }
+  const outcome = await attempt(due, now, way)
+  await transaction(async (tx) => settleAttempt(tx, { id: delivery, webhook: due.webhook, attempts }, outcome, now))
+}
+
+/** Where nothing can be signed nothing is sent, which its owner has to see. */
+async function attempt(due: Due, now: Date, way: Way): Promise<Outcome> {
   const secrets = secretsOf(due)
-  if (secrets === undefined) throw new Error(`The secret of webhook ${due.webhook} cannot be read`)
+  if (!secrets) return { taken: false, status: null, answer: null, error: 'the secret cannot be read', duration: 0 }
   const event = eventOf(due)
   const body = JSON.stringify(event)
   const headers = {
@@ -42,8 +48,7 @@ export async function deliver(
     'user-agent': 'Foyer-Webhooks',
     ...signedHeaders(event.id, now, body, secrets),
   }
-  const outcome = await send({ url: due.url, headers, body }, way)
-  await transaction(async (tx) => settleAttempt(tx, { id: delivery, webhook: due.webhook, attempts }, outcome, now))
+  return send({ url: due.url, headers, body }, way)
 }
 
 async function findDue(delivery: string): Promise<Due | undefined> {

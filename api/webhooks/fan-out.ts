@@ -10,9 +10,19 @@ type Query = Pick<Transaction, 'query'>
 /** A message that its receiver does not take for so long is given up. */
 export const patience = '3 days'
 
+/** Whose a delivery is. */
+export const ownerOfWebhook = 'SELECT "user" FROM webhook AS whose WHERE whose.id = webhook_delivery.webhook'
+
+/** A delivery that is to be tried, and how often it was. */
+interface Planned {
+  id: string
+  owner: string
+  attempts: number
+}
+
 /** Makes a delivery of each message for each subscription that takes it, and a job for each delivery. */
 export async function fanOut(tx: Query, messages: Message[]): Promise<void> {
-  const due = await tx.query<{ id: string; webhook: string }>(
+  const due = await tx.query<{ id: string; owner: string }>(
     `INSERT INTO webhook_delivery (webhook, message, give_up_at)
      SELECT webhook.id, message.position, now() + interval '${patience}'
        FROM message
@@ -21,19 +31,19 @@ export async function fanOut(tx: Query, messages: Message[]): Promise<void> {
         AND ("user".role = 'ROLE_ADMIN' OR message.organiser = "user".id)
       WHERE message.position = ANY ($1::bigint[])
       ORDER BY message.position
-     ON CONFLICT (webhook, message) DO NOTHING RETURNING id, webhook`,
+     ON CONFLICT (webhook, message) DO NOTHING RETURNING id, (${ownerOfWebhook}) AS owner`,
     [messages.map(({ position }) => position)],
   )
-  for (const { id, webhook } of due) await queueDelivery(tx, { id, webhook, attempts: 0 })
+  for (const { id, owner } of due) await queueDelivery(tx, { id, owner, attempts: 0 })
 }
 
-/** One delivery of a subscription runs at a time: a receiver that hangs holds up nobody else. */
-export async function queueDelivery(
-  tx: Query,
-  { id, webhook, attempts }: { id: string; webhook: string; attempts: number },
-  runAt?: Date,
-): Promise<void> {
-  await addJob(tx, 'deliver-webhook', { delivery: id, attempts }, { runAt, queue: `webhook:${webhook}` })
+/**
+ * Of one owner, however many subscriptions, one delivery is tried for the first time at a time, and one again: receivers
+ * that hang hold up nobody else, and what was tried holds up nothing new.
+ */
+export async function queueDelivery(tx: Query, { id, owner, attempts }: Planned, runAt?: Date): Promise<void> {
+  const queue = `${attempts === 0 ? 'webhook-owner' : 'webhook-again'}:${owner}`
+  await addJob(tx, 'deliver-webhook', { delivery: id, attempts }, { runAt, queue })
 }
 
 /** Once, for tests and for whoever does not want to wait: everything that is there. */

@@ -14,10 +14,16 @@ interface Attempt {
   attempts: number
 }
 
-/** Writes down how an attempt ended, and what follows: nothing more, the next attempt, or giving up. */
+/**
+ * Writes down how an attempt ended, and what follows: nothing more, the next attempt, or giving up. Should one plan have
+ * led to two attempts, because a worker was taken for dead, what was taken is taken, and one failure counts.
+ */
 export async function settleAttempt(tx: Transaction, attempt: Attempt, outcome: Outcome, now: Date): Promise<void> {
   const { id, webhook, attempts } = attempt
-  const [found] = await tx.query('SELECT FROM webhook WHERE id = $1 FOR NO KEY UPDATE', [webhook])
+  const [found] = await tx.query<{ owner: string }>(
+    'SELECT "user" AS owner FROM webhook WHERE id = $1 FOR NO KEY UPDATE',
+    [webhook],
+  )
   if (!found) return
   const { status, duration, answer, error, taken } = outcome
   await tx.query(
@@ -25,21 +31,24 @@ export async function settleAttempt(tx: Transaction, attempt: Attempt, outcome: 
     [id, status, duration, answer, error, now],
   )
   if (taken) {
-    await tx.query(`UPDATE webhook_delivery SET status = 'delivered', attempts = attempts + 1 WHERE id = $1`, [id])
+    await tx.query(
+      `UPDATE webhook_delivery SET status = 'delivered', attempts = attempts + 1 WHERE id = $1 AND status <> 'delivered'`,
+      [id],
+    )
     await tx.query('UPDATE webhook SET failing_since = NULL, told_at = NULL WHERE id = $1', [webhook])
     return
   }
-  await tx.query('UPDATE webhook SET failing_since = coalesce(failing_since, $2) WHERE id = $1', [webhook, now])
   const [failed] = await tx.query<{ status: string; giveUpAt: Date }>(
     `UPDATE webhook_delivery
         SET attempts = attempts + 1, status = CASE WHEN give_up_at <= $2 THEN 'dead' ELSE 'pending' END
-      WHERE id = $1 RETURNING status, give_up_at AS "giveUpAt"`,
-    [id, now],
+      WHERE id = $1 AND attempts = $3 AND status = 'pending' RETURNING status, give_up_at AS "giveUpAt"`,
+    [id, now, attempts],
   )
   if (!failed) return
+  await tx.query('UPDATE webhook SET failing_since = coalesce(failing_since, $2) WHERE id = $1', [webhook, now])
   if (failed.status === 'dead') return giveUp(tx, webhook, now)
   const next = Math.min(now.getTime() + backoff(attempts, rests), failed.giveUpAt.getTime())
-  await queueDelivery(tx, { id, webhook, attempts: attempts + 1 }, new Date(next))
+  await queueDelivery(tx, { id, owner: found.owner, attempts: attempts + 1 }, new Date(next))
 }
 
 /** Its owner is told once, and not again before something was taken. What only fails for so long is left in peace. */

@@ -1,6 +1,6 @@
 import { transaction, type Transaction } from '../db'
 import { FormRefusal, Refusal } from '../refusal'
-import { queueDelivery } from './fan-out'
+import { ownerOfWebhook, queueDelivery } from './fan-out'
 import { newSecret, sealSecret } from './signature'
 
 export interface Subscription {
@@ -68,8 +68,9 @@ export async function resumeSubscription(id: string): Promise<void> {
       [id],
     )
     if (resumed.length === 0) return
-    const waiting = await tx.query<{ id: string; webhook: string; attempts: number }>(
-      `SELECT id, webhook, attempts FROM webhook_delivery WHERE webhook = $1 AND status = 'pending' ORDER BY message`,
+    const waiting = await tx.query<{ id: string; owner: string; attempts: number }>(
+      `SELECT id, attempts, (${ownerOfWebhook}) AS owner FROM webhook_delivery
+        WHERE webhook = $1 AND status = 'pending' ORDER BY message`,
       [id],
     )
     for (const delivery of waiting) await queueDelivery(tx, delivery)

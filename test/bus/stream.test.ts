@@ -17,7 +17,14 @@ import { endOfBus, endWriting, say, writer } from './support'
 interface Answer {
   status: number
   type: string
-  messages: { id: string; subject: string; type: string; source: string; data: Record<string, unknown> }[]
+  messages: {
+    id: string
+    subject: string
+    type: string
+    source: string
+    sequence?: string
+    data: Record<string, unknown>
+  }[]
   next: string
   detail?: string
 }
@@ -60,6 +67,21 @@ describe('The stream of messages', () => {
     }
     assert.deepEqual(read, said)
     assert.deepEqual((await ask(token, `?after=${next}`)).messages, [])
+  })
+
+  it('goes on from the sequence of a message, as whoever has heard it from RabbitMQ asks', async () => {
+    const { id, token } = await reader()
+    const said = [await say(pool(), { organiser: id }), await say(pool(), { organiser: id })]
+    const { messages, next } = await ask(token)
+    const { sequence = '' } = messages[0]!
+    assert.match(sequence, /^0\d{18}$/)
+    assert.deepEqual(subjectsOf(await ask(token, `?after=${sequence}`)), said.slice(1))
+    const padded = next.padStart(19, '0')
+    assert.doesNotMatch((await ask(token, `?after=${padded}`)).next, /^0/)
+    assert.deepEqual(await ask(token, '?after=9223372036854775807').then(({ status, next }) => [status, next]), [
+      200,
+      '9223372036854775807',
+    ])
   })
 
   it('gives an admin all, also those of nobody; an organiser never those of another', async () => {
@@ -151,7 +173,16 @@ describe('The stream of messages', () => {
 
   it('refuses a question that makes no sense, and says why', async () => {
     const { token } = await reader()
-    const questions = ['after=a', 'after=-1', 'after=1e3', `after=${'9'.repeat(19)}`, 'after=1&after=2', 'after[a]=1']
+    const questions = [
+      'after=a',
+      'after=-1',
+      'after=1e3',
+      'after=9223372036854775808',
+      `after=${'0'.repeat(20)}`,
+      `after=${'a'.repeat(19)}`,
+      'after=1&after=2',
+      'after[a]=1',
+    ]
     for (const question of [
       ...questions,
       'limit=0',

@@ -258,6 +258,8 @@ export const refusals: Record<string, Record<string, Refusal>> = {
     'is of some kind': check({ kind: '' }),
     'has a reason': check({ reason: '' }),
     'was tried': check({ attempts: 0 }),
+    'has a key, if any': check({ key: '' }),
+    'is of a queue, if of any': check({ queue: '' }),
     'is about an order, if about any': foreign({ order: nobody }),
     'is about an event, if about any': foreign({ event: nobody }),
     'is about a user, if about any': foreign({ user: nobody }),

@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto'
 import { query, transaction } from '../../api/db'
 import { pool } from '../../api/db/pool'
 import { attempt } from '../../api/jobs/attempt'
-import { byTheClock, careFor, queueLimit, shortest } from '../../api/jobs/care'
-import { clearJobs } from '../../api/jobs/failures'
+import { careFor, isByTheClock, queueLimit, shortest } from '../../api/jobs/care'
+import { clearJobs } from '../../api/jobs/clear-jobs'
 import { PermanentError } from '../../api/jobs/permanent'
 import { addJob } from '../../api/jobs/queue'
 import { startWorker, stopWorker } from '../../api/jobs/worker'
@@ -146,8 +146,31 @@ describe('A job that fails', () => {
     }
   })
 
+  it('keeps its queue, which goes once nothing is in it, and not while somebody puts a job into it', async () => {
+    const name = `of-${randomUUID()}`
+    const queues = () => query('SELECT id FROM graphile_worker._private_job_queues WHERE queue_name = $1', [name])
+    const put = `SELECT id, job_queue_id FROM graphile_worker.add_job('of-a-test', queue_name := $1)`
+    const [first] = await query<{ id: string }>(put, [name])
+    await clearJobs()
+    assert.equal((await queues()).length, 1)
+    await query('SELECT graphile_worker.complete_jobs(ARRAY[$1::bigint])', [first!.id])
+    const client = await pool().connect()
+    try {
+      await client.query('BEGIN')
+      const second = (await client.query<{ id: string; job_queue_id: string }>(put, [name])).rows[0]!
+      await clearJobs()
+      await client.query('COMMIT')
+      assert.deepEqual(await queues(), [{ id: second.job_queue_id }])
+      await query('SELECT graphile_worker.complete_jobs(ARRAY[$1::bigint])', [second.id])
+    } finally {
+      client.release()
+    }
+    await clearJobs()
+    assert.deepEqual(await queues(), [])
+  })
+
   it('of the clock is listed once, and not any more once a later one goes well', async () => {
-    assert.ok(byTheClock.includes('reconcile'))
+    assert.ok(isByTheClock('reconcile'))
     const dead = async () =>
       (await query(`SELECT reason FROM job_failure WHERE kind = 'reconcile'`)).map(({ reason }) => reason)
     for (const reason of ['first', 'second'])

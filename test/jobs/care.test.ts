@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { backoff, careFor, shortest } from '../../api/jobs/care'
+import { parseCrontab } from 'graphile-worker'
+import { backoff, careFor, isByTheClock, shortest } from '../../api/jobs/care'
+import { crontab } from '../../api/jobs/clock'
 
 const attempt = fc.integer({ min: 1, max: 100 })
 const chance = fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true })
@@ -42,6 +44,24 @@ describe('The time between two attempts', () => {
     assert.ok(lasts(careFor('send-invitation').attempts) > 2 * day)
     assert.ok(lasts(careFor('refund-payment').attempts) > 12 * day)
     assert.equal(careFor('of another version').sort, 'work')
+    assert.equal(careFor('deliver-webhook').sort, 'work')
     assert.equal(careFor('constructor').sort, 'work')
+  })
+})
+
+describe('What the clock demands', () => {
+  const kinds = crontab.split('\n').map((line) => line.split(' ')[5]!)
+
+  it('is given up soon, because the next one does the same, and is listed once', () => {
+    assert.ok(kinds.includes('fold-sales') && kinds.includes('clear-old-deliveries'))
+    for (const kind of kinds) {
+      assert.deepEqual([kind, careFor(kind).sort, careFor(kind).attempts], [kind, 'clock', 3])
+      assert.ok(isByTheClock(kind), kind)
+    }
+    for (const kind of ['send-invitation', 'of another version', 'constructor']) assert.ok(!isByTheClock(kind), kind)
+  })
+
+  it('is read by the queue as it is meant', () => {
+    assert.equal(parseCrontab(crontab).length, kinds.length)
   })
 })

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { query } from '../../api/db'
 import { pool } from '../../api/db/pool'
 import { attempt } from '../../api/jobs/attempt'
@@ -15,7 +16,9 @@ import { aDeadJob } from '../http/job-rows'
 import { quiet } from '../http/ledger'
 import { anEvent } from '../support/builders'
 import { order } from '../support/orders'
+import { eventually } from '../support/eventually'
 import { run } from '../support/setup'
+import { whileWaiting } from '../support/waiting'
 import { failureOf, tried, untilFailed } from './support'
 
 const origin = 'http://localhost'
@@ -178,6 +181,50 @@ describe('A job that was given up', () => {
     assert.equal(mailsTo(user.email).length, 1)
     assert.equal(await failureOf(user.id), undefined)
     await assert.rejects(retryJob(failure.id), (error) => error instanceof Refusal && error.code === 'jobGone')
+  })
+
+  it('runs once more, and once, when two ask for it in the same moment', async () => {
+    const { user, failure } = await refused()
+    let both: PromiseSettledResult<void>[] = []
+    await whileWaiting(
+      (client) => client.query('SELECT FROM job_failure WHERE id = $1 FOR UPDATE', [failure.id]),
+      async () => (both = await Promise.allSettled([retryJob(failure.id), retryJob(failure.id)])),
+      async () => {
+        const waiting = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%job_failure%'`
+        await eventually(async () => (await pool().query(waiting)).rowCount === 2)
+      },
+    )
+    const refusals = both.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))
+    assert.deepEqual(
+      refusals.map((error) => error instanceof Refusal && error.code),
+      ['jobGone'],
+    )
+    await run().smtp.mailTo(user.email)
+    await quiet()
+    assert.equal(mailsTo(user.email).length, 1)
+  })
+
+  it('runs again under its key and in its queue: one that waits already is the same, and no other of the queue runs beside', async () => {
+    for (const again of [retryJob, async () => void (await retryDeadJobs('of-a-test'))]) {
+      const name = randomUUID()
+      const inLine = `graphile_worker.add_job('of-a-test', $1::json, queue_name := $2, job_key := $2`
+      const payload = JSON.stringify({ name })
+      const [{ id } = { id: '' }] = await query<{ id: string }>(`SELECT (${inLine})).id`, [payload, name])
+      const job = { ...tried('send-reset', { name }), id, key: name, task_identifier: 'of-a-test' }
+      await attempt(job, () => Promise.reject(new PermanentError('no')))
+      await query('SELECT graphile_worker.complete_jobs(ARRAY[$1::bigint])', [id])
+      const failure = (await failureOf(name))!
+      await query(`SELECT ${inLine}, run_at := now() + interval '1 day')`, [payload, name])
+      await again(failure.id)
+      const jobs = await query(
+        `SELECT key, queue_name AS queue, run_at <= now() AS due FROM graphile_worker._private_jobs
+           LEFT JOIN graphile_worker._private_job_queues queues ON queues.id = job_queue_id
+          WHERE payload->>'name' = $1`,
+        [name],
+      )
+      await query('SELECT graphile_worker.remove_job($1)', [name])
+      assert.deepEqual(jobs, [{ key: name, queue: name, due: true }])
+    }
   })
 
   it('runs again with all of its kind, and no others', async () => {

@@ -41,6 +41,35 @@ describe('A worker that is missing', () => {
     assert.deepEqual([await workerOf(freed), await workerOf(kept)], [null, living])
   })
 
+  it('leaves no queue locked that nobody works in', async () => {
+    const name = `of-a-test-${aName()}`
+    const added = await pool().query<{ id: string }>(
+      `SELECT id FROM graphile_worker.add_job('of-a-test', queue_name := $1)`,
+      [name],
+    )
+    const [job] = added.rows.map(({ id }) => id)
+    jobs.push(job!)
+    const lockedBy = async () =>
+      (
+        await pool().query<{ locked_by: string | null }>(
+          'SELECT locked_by FROM graphile_worker._private_job_queues WHERE queue_name = $1',
+          [name],
+        )
+      ).rows[0]?.locked_by
+    const worker = aName()
+    await announceWorker(worker)
+    const lock = `locked_by = $1, locked_at = now() - interval '2 minutes'`
+    await pool().query(`UPDATE graphile_worker._private_jobs SET ${lock} WHERE id = $2`, [worker, job])
+    await pool().query(`UPDATE graphile_worker._private_job_queues SET ${lock} WHERE queue_name = $2`, [worker, name])
+    const missing = new MissingWorkers()
+    await missing.look()
+    assert.equal(await lockedBy(), worker)
+    // Another one that had begun the same job, and was taken for dead, has ended it.
+    await pool().query('DELETE FROM graphile_worker._private_jobs WHERE id = $1', [job])
+    await missing.look()
+    assert.equal(await lockedBy(), null)
+  })
+
   it('comes back when only its connection broke, and then nothing of it is taken', async () => {
     const living = aName()
     await announceWorker(living)

@@ -4,7 +4,7 @@ import { policies } from '../../config/policies'
 import { figures, type RouteLimit } from '../../api/limits/figures'
 import { changeLimits } from '../../api/limits/state'
 import { texts } from '../../api/text'
-import { knownUser, signInWith, somebody, words } from '../accounts/support'
+import { knownUser, signInWith, somebody, someUser, visitorSignedIn, words } from '../accounts/support'
 import { invitationPage, resetPage } from '../http/account-rows'
 import { formRows } from '../http/form-rows'
 import { contents, quiet } from '../http/ledger'
@@ -74,6 +74,22 @@ describe('A form that one address has sent too often', () => {
     }
     assert.deepEqual(refusals, [false, false, true])
     assert.equal((await visitor.submit('/after_register', { email: anna().email })).headers['retry-after'], undefined)
+  })
+})
+
+describe('An archive of all that is kept about somebody', () => {
+  withLimits({ figures: none('archive', 2) })
+
+  it('is packed so many times for one address, and then a page says when to come again', async () => {
+    const visitor = await visitorSignedIn(await someUser('active'))
+    const answers = []
+    for (let times = 0; times < 3; times++) answers.push(await visitor.get('/profile/data/download'))
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [200, 200, 429],
+    )
+    assert.ok(Number(answers[2]!.headers['retry-after']) > 0)
+    assert.equal((await visitor.get('/profile/data')).status, 200)
   })
 })
 

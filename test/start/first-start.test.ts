@@ -47,6 +47,7 @@ describe('A start on a fresh machine', function () {
     assert.equal(free.cheapest, 0)
     assert(paid.cheapest > 0 && paid.left > 100)
     assert(full.left > 0 && full.left < 5)
+    assert.equal(await count(`SELECT count(*) AS n FROM message WHERE type = 'event.published'`), 3)
     const { $ } = await new Browser(site.url).get('/')
     for (const { slug } of rows) assert.equal($(`a[href="/events/${slug}"]`).length > 0, true, slug)
   })

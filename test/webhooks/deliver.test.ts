@@ -204,19 +204,6 @@ describe('A webhook', () => {
     assert.equal(other.received[1]!.headers['webhook-signature'], signatureOf(other.received[1]!, renewed))
   })
 
-  it('that hangs keeps no other waiting, and no mail', async () => {
-    const hanging = await receiver(ways.hangs)
-    const slow = await subscriber(hanging.url)
-    const quick = await subscriber(other.url)
-    for (let times = 0; times < 8; times++) await say(pool(), { organiser: slow.owner.id })
-    await eventually(async () => hanging.received.length > 0)
-    const said = await say(pool(), { organiser: quick.owner.id })
-    await eventually(async () => subjectsAt().includes(said), 3000)
-    assert.equal(hanging.received.length, 1)
-    await query('DELETE FROM webhook WHERE id = $1', [slow.webhook])
-    await hanging.close()
-  })
-
   it('has a log of thirty days', async () => {
     const { owner, webhook } = await subscriber(other.url)
     for (let times = 0; times < 2; times++) await say(pool(), { organiser: owner.id })

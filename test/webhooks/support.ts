@@ -39,6 +39,16 @@ export async function tried(webhook: string, attempts = 1, many = 1): Promise<De
   })
 }
 
+/** The attempts of a delivery that are planned, by how many there were when they were. */
+export async function plansOf(delivery: string): Promise<number[]> {
+  const plans = await query<{ attempts: number }>(
+    `SELECT (payload->>'attempts')::int AS attempts FROM graphile_worker._private_jobs
+      WHERE payload->>'delivery' = $1 ORDER BY 1`,
+    [delivery],
+  )
+  return plans.map(({ attempts }) => attempts)
+}
+
 export async function webhookRow(id: string) {
   const [row] = await query<{
     pausedBy: string | null
