@@ -5,6 +5,8 @@ import { pool } from '../../api/db/pool'
 import { most } from '../../api/live/audience'
 import { cancelOrder } from '../../api/ticketing/cancel-order'
 import { expireOrder } from '../../api/ticketing/expire-order'
+import { someUser } from '../accounts/support'
+import { browserOf } from '../admin/support'
 import { anEvent } from '../support/builders'
 import { anna, ilya } from '../support/cast'
 import { eventually } from '../support/eventually'
@@ -64,6 +66,36 @@ describe('The places of an event', () => {
     await eventually(async () => onlooker.latest?.state === 'soldOut')
     await Event.update({ id: event.id }, { status: 'cancelled' })
     await eventually(async () => onlooker.latest?.state === 'cancelled')
+  })
+
+  it('come in numbers to the organiser, those of hidden tickets, too, and to nobody else', async () => {
+    const organiser = await someUser('active')
+    const { event, ticketTypes } = await anEvent({ capacity: 10, organiser: organiser.id }, [
+      { quota: 6 },
+      { hidden: true },
+    ])
+    const watch = async (browser: VisitorAgent) => {
+      const onlooker = await Onlooker.of(`/admin/events/${event.id}/places`, { Cookie: browser.cookies })
+      open.push(onlooker)
+      return onlooker
+    }
+    assert.equal((await watch(await browserOf(await someUser('active')))).status, 404)
+    assert.equal((await watch(new VisitorAgent())).status, 303)
+    const onlooker = await watch(await browserOf(organiser))
+    const visitor = await look(event)
+    await onlooker.sees('10')
+    await order(event, ticketTypes[0])
+    await onlooker.sees('9')
+    await visitor.sees('осталось 9 мест')
+    assert.deepEqual(onlooker.latest, {
+      left: '9',
+      taken: '1 из 10',
+      types: {
+        [ticketTypes[0]!.id]: { text: '5', taken: '1 из 6' },
+        [ticketTypes[1]!.id]: { text: '9', taken: '0' },
+      },
+    })
+    assert.deepEqual(Object.keys(visitor.latest?.types ?? {}), [ticketTypes[0]!.id])
   })
 
   it('come in the language of the reader', async () => {
