@@ -68,6 +68,29 @@ describe('The places of an event', () => {
     await eventually(async () => onlooker.latest?.state === 'cancelled')
   })
 
+  it('say that tickets which were hidden are sold now, and everything else that the organiser changes', async () => {
+    const { event, ticketTypes } = await anEvent({ capacity: 3 }, [{ quota: 1 }, { hidden: true }])
+    const onlooker = await look(event)
+    await order(event, ticketTypes[0])
+    await eventually(async () => onlooker.latest?.state === 'soldOut')
+    await TicketType.update({ id: ticketTypes[1]!.id }, { hidden: false })
+    await eventually(async () => onlooker.latest?.state === 'open')
+    assert.deepEqual(Object.keys(onlooker.latest?.types ?? {}).sort(), ticketTypes.map(({ id }) => id).sort())
+    const opens = new Date(event.startsAt.getTime() - 24 * 60 * 60 * 1000)
+    await TicketType.update({ id: ticketTypes[1]!.id }, { saleStartsAt: opens })
+    await eventually(async () => onlooker.latest?.types[ticketTypes[1]!.id]?.text.startsWith('в продаже с '))
+    const before = onlooker.latest
+    await Event.update({ id: event.id }, { timeZone: 'Asia/Yekaterinburg' })
+    await eventually(
+      async () => onlooker.latest?.types[ticketTypes[1]!.id]?.text !== before?.types[ticketTypes[1]!.id]?.text,
+    )
+    const past = { startsAt: new Date(Date.now() - 2000), endsAt: new Date(Date.now() + 60_000) }
+    await Event.update({ id: event.id }, past)
+    await eventually(async () => onlooker.latest?.state === 'begun')
+    await Event.update({ id: event.id }, { endsAt: new Date(Date.now() - 1000) })
+    await eventually(async () => onlooker.latest?.state === 'past')
+  })
+
   it('come in numbers to the organiser, those of hidden tickets, too, and to nobody else', async () => {
     const organiser = await someUser('active')
     const { event, ticketTypes } = await anEvent({ capacity: 10, organiser: organiser.id }, [
