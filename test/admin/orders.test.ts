@@ -130,6 +130,23 @@ describe('The money of an event in the console', () => {
     assert.equal((await visitor.get(page)).$('form[action$="/cancellation"]').length, 0)
   })
 
+  it('offers to write to those whom no mail about money reaches, says to how many, and then no more', async () => {
+    const darya = await someUser('active')
+    const { event } = await soldBy(darya)
+    const visitor = await browserOf(darya)
+    const page = `/admin/events/${event.id}/money`
+    const write = `/admin/events/${event.id}/announcements/new`
+    assert.equal((await visitor.get(page)).$(`a[href="${write}"]`).length, 0)
+    await visitor.submit(page, { reason: 'Заболел ведущий' }, page.replace(/money$/, 'cancellation'))
+    const offered = await visitor.get(page)
+    assert.match(words(offered), /Ещё 1 адрес, за который платил кто-то другой, о ней не узнает/)
+    assert.equal(offered.$(`a[href="${write}"]`).length, 1)
+    const version = (await visitor.get(write)).$('input[name=version]').attr('value') ?? ''
+    const { location } = await visitor.submit(write, { text: 'Простите', version }, write.replace('/new', ''))
+    assert.equal(location, write.replace('/new', ''))
+    assert.equal((await visitor.get(page)).$(`a[href="${write}"]`).length, 0)
+  })
+
   it('sets until when buyers may give tickets back', async () => {
     const darya = await someUser('active')
     const { event } = await soldBy(darya)
