@@ -1,5 +1,5 @@
 import { publish } from '../bus/outbox'
-import { isLockTimeout, transaction, type EventRow, type Transaction } from '../db'
+import { transaction, type EventRow, type Transaction } from '../db'
 import { FormRefusal, Refusal } from '../refusal'
 import { changesBetween, record, type Change } from './audit'
 import { changeTicketTypes } from './change-ticket-types'
@@ -24,19 +24,14 @@ export interface ChangeContext {
  * is overwritten. The bus hears of published ones.
  * @returns the event as it is now, and what ticket holders and others may want to know
  * @throws FormRefusal, Refusal `eventGone`, `eventIsCancelled`, `eventChangedMeanwhile`, `ticketTypeGone`,
- * `ticketTypeInUse`, `lastTicketType`, `busy`
+ * `ticketTypeInUse`, `lastTicketType`
  */
 export async function changeEvent(
   id: string,
   change: EventChange,
   context: ChangeContext,
 ): Promise<{ event: EventRow; changes: Change[] }> {
-  try {
-    return await transaction(async (tx) => applyChange(tx, id, change, context))
-  } catch (error) {
-    if (isLockTimeout(error)) throw new Refusal('busy', {}, { cause: error })
-    throw error
-  }
+  return transaction(async (tx) => applyChange(tx, id, change, context))
 }
 
 /** The same in a transaction that goes on. */
