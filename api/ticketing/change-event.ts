@@ -3,6 +3,7 @@ import { transaction, type EventRow, type Transaction } from '../db'
 import { FormRefusal, Refusal } from '../refusal'
 import { changesBetween, record, type Change } from './audit'
 import { changeTicketTypes } from './change-ticket-types'
+import { currencyProblems } from './currency-problems'
 import type { Editor, EventFields, TicketTypeChange } from './event-fields'
 import { eventProblems } from './event-rules'
 
@@ -45,7 +46,11 @@ export async function applyChange(
   if (!before) throw new Refusal('eventGone')
   if (before.status === 'cancelled') throw new Refusal('eventIsCancelled')
   const fields = change.fields ?? {}
-  const problems = eventProblems({ ...before, ...fields }, before, now)
+  const after = { ...before, ...fields }
+  const problems = [
+    ...eventProblems(after, before, now),
+    ...(await currencyProblems(tx, before, after.currency, change.ticketTypes ?? [])),
+  ]
   if (problems.length > 0) throw new FormRefusal(problems)
   const changes = changesBetween(before, fields)
   const steps = await changeTicketTypes(tx, before, change.ticketTypes ?? [], by)

@@ -317,6 +317,17 @@ describe('PATCH /api/v1/event/', () => {
     assert.ok(rows.some(({ hidden }) => hidden))
   })
 
+  it('leaves no hidden price behind in a currency with other decimals', async () => {
+    const { token } = await anAdmin()
+    const { event, ticketTypes } = await anEvent({ status: 'draft' }, [{}, { hidden: true }])
+    const ticket_types = [{ ticket_type_id: ticketTypes[0]!.id, price: 1500, currency: 'JPY' }]
+    const { json } = await refused(422, 'PATCH', at(event.id), { token, body: { ticket_types } })
+    assert.deepEqual(pointers(json), ['/ticket_types/0/currency'])
+    await TicketType.destroy({ id: ticketTypes[1]!.id })
+    assert.equal((await ask('PATCH', at(event.id), { token, body: { ticket_types } })).status, 200)
+    assert.equal((await Event.findOne({ id: event.id }))?.currency, 'JPY')
+  })
+
   it('points at what does not fit in the list', async () => {
     const { token } = await anAdmin()
     const [mine, other] = [await anEvent({}, [{ price: 0 }, {}]), await anEvent()]

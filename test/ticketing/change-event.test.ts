@@ -122,6 +122,25 @@ describe('Changing an event', () => {
     assert.equal(done.filter(({ status }) => status === 'fulfilled').length, 1)
   })
 
+  it('makes no other sum of a price by a currency with other decimals', async () => {
+    const { event, by } = await draft()
+    const [type] = await TicketType.find({ event: event.id })
+    const to = (currency: string, price?: number) => {
+      const change = { kind: 'change', field: '', id: type!.id, fields: { price } } as const
+      return changeEvent(
+        event.id,
+        { fields: { currency }, ticketTypes: price === undefined ? [] : [change] },
+        { by, now },
+      )
+    }
+    for (const currency of ['JPY', 'KWD'])
+      await assert.rejects(to(currency), problems('currency form.currencyOfPrices'), currency)
+    assert.equal((await to('EUR')).event.currency, 'EUR')
+    assert.equal((await to('JPY', 1500)).event.currency, 'JPY')
+    assert.equal((await to('JPY', 0)).event.currency, 'JPY')
+    assert.equal((await to('KWD')).event.currency, 'KWD')
+  })
+
   it('lowers the capacity no further than what is taken, and raises it freely', async () => {
     const { event, ticketTypes } = await anEvent({ capacity: 5 }, [{ price: 0 }])
     for (let count = 0; count < 3; count++) await order(event, ticketTypes[0])
