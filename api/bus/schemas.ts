@@ -5,7 +5,7 @@ import { z } from 'zod'
  * Those of orders are written by triggers (migrations/0007).
  */
 
-const id = z.uuid()
+const id = z.guid()
 const currency = z.string().regex(/^[A-Z]{3}$/)
 /** Minor units. */
 const money = z.int().min(0)

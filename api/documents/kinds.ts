@@ -14,7 +14,8 @@ function isSane(value: string): boolean {
   return year >= 1970 && year <= 2999
 }
 
-export const id = z.uuid()
+/** Whatever PostgreSQL takes for a UUID, of any version or none. */
+export const id = z.guid()
 /** Minor units of the currency, for example kopecks. */
 export const money = z.int().min(0).max(mostInteger)
 export const currency = z.string().regex(/^[A-Z]{3}$/)
