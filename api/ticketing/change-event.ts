@@ -1,4 +1,3 @@
-import { publish } from '../bus/outbox'
 import { transaction, type EventRow, type Transaction } from '../db'
 import { FormRefusal, Refusal } from '../refusal'
 import { changesBetween, record, type Change } from './audit'
@@ -6,6 +5,7 @@ import { changeTicketTypes } from './change-ticket-types'
 import { currencyProblems } from './currency-problems'
 import type { Editor, EventFields, TicketTypeChange } from './event-fields'
 import { eventProblems } from './event-rules'
+import { tellChanged } from './tell-changed'
 
 export interface EventChange {
   fields?: Partial<EventFields>
@@ -60,13 +60,11 @@ export async function applyChange(
 
   const [event = before] = await tx.Event.update({ id }, { ...fields, version: before.version + 1 })
   if (changes.length > 0) await record(tx, { event: id, ...by, action: 'changed', changes })
-  if (event.status === 'published') await tellChanged(tx, event, changes, steps)
+  await tellChanged(tx, event, namesOf(changes, steps))
   return { event, changes }
 }
 
-async function tellChanged(tx: Transaction, event: EventRow, changes: Change[], steps: number): Promise<void> {
-  const { id, slug, title, organiser } = event
-  const changed = changes.map(({ field }) => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`))
-  if (steps > 0) changed.push('ticket_types')
-  await publish(tx, 'event.changed', { id, organiser }, { event_id: id, slug, title, changed })
+function namesOf(changes: Change[], steps: number): string[] {
+  const names = changes.map(({ field }) => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`))
+  return steps > 0 ? [...names, 'ticket_types'] : names
 }

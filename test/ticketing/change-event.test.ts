@@ -4,6 +4,7 @@ import { auditEntries } from '../../api/ticketing/audit'
 import { changeEvent } from '../../api/ticketing/change-event'
 import { createEvent } from '../../api/ticketing/create-event'
 import type { EventFields, TicketTypeFields } from '../../api/ticketing/event-fields'
+import { moveTicketType } from '../../api/ticketing/move-ticket-type'
 import { publishEvent } from '../../api/ticketing/publish-event'
 import { anEvent, aUser } from '../support/builders'
 import { darya, nobodysHash } from '../support/cast'
@@ -193,6 +194,20 @@ describe('Changing an event', () => {
       ['event.published', 'event.changed'],
     )
     assert.deepEqual(told[1]?.data.changed, ['starts_at'])
+  })
+
+  it('tells the bus when ticket types of a published event change places, and nobody when they do not', async () => {
+    const [sold, prepared] = [await anEvent({}, [{}, {}]), await anEvent({ status: 'draft' }, [{}, {}])]
+    for (const { event, ticketTypes } of [sold, prepared]) {
+      await moveTicketType(event.id, ticketTypes[1]!.id, 1, { user: null })
+      await moveTicketType(event.id, ticketTypes[1]!.id, -1, { user: null })
+    }
+    const told = await messages(sold.event.id)
+    assert.deepEqual(
+      told.map(({ type, data }) => [type, data.changed]),
+      [['event.changed', ['ticket_types']]],
+    )
+    assert.deepEqual(await messages(prepared.event.id), [])
   })
 })
 
