@@ -162,6 +162,28 @@ describe('The money of an event in the console', () => {
   })
 })
 
+describe('Two people who set until when tickets can be given back', () => {
+  it('are told: the later one sees what is saved, overwrites nothing, and may save on purpose', async () => {
+    const darya = await someUser('active')
+    const { event } = await anEvent({ organiser: darya.id })
+    const [first, second] = [await browserOf(darya), await browserOf(darya)]
+    const page = `/admin/events/${event.id}/money`
+    const action = page.replace(/money$/, 'refund_policy')
+    const save = (visitor: typeof first, seen: string, refundHours: string) =>
+      visitor.submit(page, { _method: 'PUT', seen, refundHours }, action)
+    const seen = (await second.get(page)).$(`form[action="${action}"] [name=seen]`).attr('value') ?? '?'
+    await save(first, seen, '48')
+    const told = await second.follow(await save(second, seen, '24'))
+    assert.match(words(told), /срок возврата изменил кто-то ещё/)
+    assert.match(words(told), /Сейчас сохранено: за 48 часов/)
+    assert.equal(told.$('[name=refundHours]').val(), '24')
+    assert.equal((await Event.findOne({ id: event.id }))?.refundHours, 48)
+    await save(second, told.$(`form[action="${action}"] [name=seen]`).attr('value') ?? '?', '24')
+    assert.equal((await Event.findOne({ id: event.id }))?.refundHours, 24)
+    assert.match(words(await first.follow(await save(first, '48', '24'))), /сохранен/i)
+  })
+})
+
 describe('The payment doctor', () => {
   it('exists for admins only', async () => {
     const visitor = await browserOf(await someUser('active'))
