@@ -22,6 +22,7 @@ export const consoleRoutes = {
   'POST /admin/orders/:id/refunds': ofOrder('refund'),
   'POST /admin/orders/:id/refunds/:refund/attempts': ofOrder('retryRefund'),
   'POST /admin/orders/:id/mail': ofOrder('resend'),
+  'GET /admin/events/:id/places': 'admin/PlacesController.show',
   'GET /admin/events/:id/dashboard': 'admin/DashboardController.show',
   'GET /admin/events/:id/announcements': 'admin/AnnouncementController.index',
   'GET /admin/events/:id/announcements/new': 'admin/AnnouncementController.create',

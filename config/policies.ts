@@ -61,6 +61,7 @@ export const policies = {
     giveBack: adminPage,
   },
   'admin/TicketTypeController': { create: consolePage, edit: consolePage, move: consolePage, remove: consolePage },
+  'admin/PlacesController': { show: ['visitor', 'adminAuth'] },
   'admin/EventLogController': { index: consolePage },
   'admin/OrderController': {
     index: consolePage,

@@ -6,7 +6,7 @@ import { refundReasons } from '../db/payment-rows'
  * Those of orders and tickets are written by triggers (tell_of_order, tell_of_refund, tell_of_check_in).
  */
 
-const id = z.uuid()
+const id = z.guid()
 const currency = z.string().regex(/^[A-Z]{3}$/)
 /** Minor units. */
 const money = z.int().min(0)

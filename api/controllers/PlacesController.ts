@@ -1,17 +1,9 @@
 import type { Request, Response } from 'express'
 import { isSlug } from '../forms/slug'
-import { errorPage } from '../http/error-page'
-import { EventStream } from '../http/event-stream'
-import { takeSeat } from '../live/audience'
+import { streamPlaces } from '../http/places-stream'
 
-/** The places of an event as they change: server-sent events for whoever asks for them, else what they are now. */
+/** What is left of the places of an event, for whoever looks at its page. */
 export async function show(req: Request, res: Response) {
   const { slug } = req.params
-  if (!isSlug(slug)) return res.notFound()
-  const seat = takeSeat(req.ip)
-  if (!seat) return errorPage(req, res.set('Retry-After', '60'), 503)
-  const stream = new EventStream(res, req.texts.locale)
-  res.once('close', () => seat.leave())
-  if (!(await seat.watch(slug, stream))) return res.notFound()
-  if (req.method === 'HEAD' || !req.headers.accept?.includes('text/event-stream')) stream.end()
+  return isSlug(slug) ? streamPlaces(req, res, slug, 'visitor') : res.notFound()
 }

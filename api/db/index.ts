@@ -106,6 +106,6 @@ export function uniqueViolation(error: unknown): string[] | undefined {
 
 /** True when a lock was not to be had within the time-out, or the database broke a deadlock. */
 export function isLockTimeout(error: unknown): boolean {
-  const raw = (error as { raw?: { code?: string; error?: { code?: string } } }).raw
+  const raw = (error as { raw?: { code?: string; error?: { code?: string } } } | null | undefined)?.raw
   return ['55P03', '40P01'].includes(raw?.error?.code ?? raw?.code ?? '')
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { complaint } from '../forms/text'
+import { zoneNamed } from '../ticketing/local-time'
 
 /** The largest integer of the database: money in minor units, places. */
 export const mostInteger = 2 ** 31 - 1
@@ -13,7 +14,8 @@ function isSane(value: string): boolean {
   return year >= 1970 && year <= 2999
 }
 
-export const id = z.uuid()
+/** Whatever PostgreSQL takes for a UUID, of any version or none. */
+export const id = z.guid()
 /** Minor units of the currency, for example kopecks. */
 export const money = z.int().min(0).max(mostInteger)
 export const currency = z.string().regex(/^[A-Z]{3}$/)
@@ -44,18 +46,12 @@ export function text(most: number) {
     )
 }
 
-/** A name of the time zone database, which this machine knows too. */
-export const timeZone = z.string().max(64).refine(isTimeZone, complaint('api.problems.timeZone'))
-
-function isTimeZone(value: string): boolean {
-  // Offsets such as +03:00 would do for Intl, and are no place.
-  if (!/^[A-Za-z][\w+/-]*$/.test(value)) return false
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone !== ''
-  } catch {
-    return false
-  }
-}
+/** A name of the time zone database that the database knows, too; as it is written there, however it was sent. */
+export const timeZone = z
+  .string()
+  .max(64)
+  .overwrite((value) => zoneNamed(value) ?? value)
+  .refine((value) => zoneNamed(value) !== undefined, complaint('api.problems.timeZone'))
 
 const currencies = new Set(Intl.supportedValuesOf('currency'))
 export const knownCurrency = currency.refine((value) => currencies.has(value), complaint('api.problems.currency'))

@@ -13,7 +13,7 @@ const application = (now: Date) =>
       z
         .array(
           z.object({
-            ticketType: z.uuid(complaint('form.choose')),
+            ticketType: z.guid(complaint('form.choose')),
             fullName: line('fullName', { least: 2, most: 200 }),
             birthDate: birthDate(now),
             phone,

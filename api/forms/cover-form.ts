@@ -19,6 +19,11 @@ export function coverForm(values: unknown, upload: UploadForm | undefined): { al
   return { alt, file }
 }
 
+/** The version of the cover that the form showed; undefined where it did not say. */
+export function seenCover({ seen }: Record<string, unknown>): string | undefined {
+  return typeof seen === 'string' ? seen : undefined
+}
+
 export function refused(text: string): FormRefusal {
   return new FormRefusal([{ field: 'cover', text }])
 }

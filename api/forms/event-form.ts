@@ -23,7 +23,7 @@ const details = z.object({
   category: z.enum(categories, complaint('form.fields.category.required')),
   venue: line('venue'),
   address: optionalLine('address').transform((value) => value ?? ''),
-  city: line('city'),
+  city: optionalLine('city').transform((value) => value ?? ''),
   capacity: wholeNumber('capacity', { least: 1, most: mostPlaces }),
   currency: z
     .string(complaint('form.fields.currency.required'))

@@ -18,6 +18,12 @@ export function refundPolicyForm(values: unknown): z.output<typeof policy> {
   return parseForm(policy, values)
 }
 
+/** What the form showed before it was changed; undefined where it did not say. */
+export function seenPolicy({ seen }: Record<string, unknown>): number | null | undefined {
+  if (seen === '') return null
+  return typeof seen === 'string' && /^\d{1,4}$/.test(seen) ? Number(seen) : undefined
+}
+
 const cancellation = z.object({ reason: line('reason', { least: 3, most: 1000 }) })
 
 /** Why an event is cancelled; everybody who has a ticket reads it. @throws FormRefusal */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-const id = z.uuid()
+const id = z.guid()
 
 /** Whether an address names a row at all: the database throws at anything that is not a UUID. */
 export function isId(value: unknown): value is string {

@@ -4,6 +4,7 @@ import { TooMany } from '../limits/too-many'
 import { logger } from '../log'
 import { FormRefusal, Refusal } from '../refusal'
 import { sendProblem } from './api'
+import { asRefusal } from './as-refusal'
 import { breakdown } from './breakdown'
 
 /** What is wrong with a request to the API before anything is looked at; `text` is a key of config/locales. */
@@ -31,7 +32,8 @@ const refusals: Record<string, { status?: number; at?: string }> = {
 }
 
 /** Answers what an action of the API threw: a refusal with its reason, anything else as a breakdown. */
-export function refuse(req: Request, res: Response, error: unknown): void {
+export function refuse(req: Request, res: Response, thrown: unknown): void {
+  const error = asRefusal(thrown)
   const { t } = req.texts
   if (error instanceof BadRequest) return sendProblem(res.set(error.headers), error.status, { detail: t(error.text) })
   if (error instanceof FormRefusal) {

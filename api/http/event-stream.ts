@@ -20,6 +20,7 @@ export class EventStream implements Viewer {
   constructor(
     private readonly res: Response,
     readonly locale: Locale,
+    readonly as: Viewer['as'] = 'visitor',
   ) {
     res.on('drain', () => this.#drained())
   }

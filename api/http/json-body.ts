@@ -3,8 +3,11 @@ import bodyParser from 'body-parser'
 import type { NextFunction, Request, Response } from 'express'
 import { BadRequest, refuse } from './api-refusal'
 
-/** The longest description and fifty ticket types fit, whatever characters they are of. */
-const limit = '512kb'
+/**
+ * Eight times what the longest description and fifty ticket types can take, so that a field that is much too long is
+ * told where it stands, and only what is no document at all is not read.
+ */
+const limit = '4mb'
 
 const verify = (_req: IncomingMessage, _res: unknown, raw: Buffer, charset: string): void => {
   if (charset !== 'utf-8') throw new Error('JSON is UTF-8')

@@ -1,16 +1,16 @@
-import type { Locale } from '../text'
 import { logger } from '../log'
 import { onChange } from './changes'
-import { lookAtPlaces, sayPlaces, type Places } from './places'
+import { lookAtPlaces, type Places } from './places'
 import { Turns } from './turns'
 import type { Viewer } from './viewer'
+import { say, voice } from './voice'
 
 interface Room {
   viewers: Set<Viewer>
   loaded: Promise<void>
   places?: Places
-  /** What was last said in each language. */
-  said: Map<Locale, string>
+  /** What was last said in each voice. */
+  said: Map<string, string>
 }
 
 /** At most so often, in milliseconds, the hub asks about changed events, and about so many at once. */
@@ -49,8 +49,8 @@ export class PlacesHub {
       this.leave(slug, viewer)
       return false
     }
-    const message = sayPlaces(room.places, viewer.locale, new Date())
-    if (!room.said.has(viewer.locale)) room.said.set(viewer.locale, message)
+    const message = say(room.places, viewer, new Date())
+    if (!room.said.has(voice(viewer))) room.said.set(voice(viewer), message)
     viewer.show(message)
     // The end may have come meanwhile.
     if (!room.viewers.has(viewer)) viewer.end()
@@ -125,13 +125,13 @@ export class PlacesHub {
   #say(room: Room, now: Date): void {
     const { places, said } = room
     if (!places) return
-    const messages = new Map<Locale, string>()
+    const messages = new Map<string, string>()
     for (const viewer of room.viewers) {
-      const message = messages.get(viewer.locale) ?? sayPlaces(places, viewer.locale, now)
-      messages.set(viewer.locale, message)
-      if (said.get(viewer.locale) !== message) viewer.show(message)
+      const message = messages.get(voice(viewer)) ?? say(places, viewer, now)
+      messages.set(voice(viewer), message)
+      if (said.get(voice(viewer)) !== message) viewer.show(message)
     }
-    for (const [locale, message] of messages) said.set(locale, message)
+    for (const [each, message] of messages) said.set(each, message)
   }
 
   /** Time alone opens and ends sales. */

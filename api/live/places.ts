@@ -5,7 +5,7 @@ import { areFew, eventState, opensAt, placesLeft, saleState, type EventState } f
 /** An event with what decides about its places. */
 export interface Places {
   event: Pick<EventRow, 'id' | 'slug' | 'status' | 'startsAt' | 'endsAt' | 'timeZone' | 'capacity' | 'taken'>
-  ticketTypes: Pick<TicketTypeRow, 'id' | 'quota' | 'taken' | 'saleStartsAt' | 'saleEndsAt'>[]
+  ticketTypes: Pick<TicketTypeRow, 'id' | 'hidden' | 'quota' | 'taken' | 'saleStartsAt' | 'saleEndsAt'>[]
 }
 
 type Row = Places['event'] & {
@@ -16,19 +16,20 @@ type Row = Places['event'] & {
 export async function lookAtPlaces(slugs: string[]): Promise<Map<string, Places>> {
   const rows = await query<Row>(
     `SELECT event.id, slug, status, starts_at AS "startsAt", ends_at AS "endsAt", time_zone AS "timeZone", capacity, event.taken,
-            type.id AS "typeId", quota AS "typeQuota", type.taken AS "typeTaken",
+            type.id AS "typeId", hidden AS "typeHidden", quota AS "typeQuota", type.taken AS "typeTaken",
             sale_starts_at AS "typeSaleStartsAt", sale_ends_at AS "typeSaleEndsAt"
-       FROM event LEFT JOIN ticket_type type ON type.event = event.id AND NOT hidden
+       FROM event LEFT JOIN ticket_type type ON type.event = event.id
       WHERE slug = ANY($1) AND status IN ('published', 'cancelled')`,
     [slugs],
   )
   const found = new Map<string, Places>()
-  for (const { typeId, typeQuota, typeTaken, typeSaleStartsAt, typeSaleEndsAt, ...event } of rows) {
+  for (const { typeId, typeHidden, typeQuota, typeTaken, typeSaleStartsAt, typeSaleEndsAt, ...event } of rows) {
     const places = found.get(event.slug) ?? { event, ticketTypes: [] }
     found.set(event.slug, places)
     if (typeId === null) continue
     places.ticketTypes.push({
       id: typeId,
+      hidden: typeHidden ?? false,
       quota: typeQuota,
       taken: typeTaken ?? 0,
       saleStartsAt: typeSaleStartsAt,
@@ -39,8 +40,9 @@ export async function lookAtPlaces(slugs: string[]): Promise<Map<string, Places>
 }
 
 /** What a page says about them in one language, as JSON; the page only puts the texts where they belong. */
-export function sayPlaces({ event, ticketTypes }: Places, locale: Locale, now: Date): string {
+export function sayPlaces({ event, ticketTypes: all }: Places, locale: Locale, now: Date): string {
   const { t, format } = texts(locale)
+  const ticketTypes = all.filter(({ hidden }) => !hidden)
   const state = eventState(event, ticketTypes, now)
   const left = placesLeft(event)
   return JSON.stringify({

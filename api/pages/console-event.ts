@@ -1,6 +1,8 @@
 import { Event, query, type EventRow } from '../db'
 import { isId } from '../forms/id'
 import type { Visitor } from '../http/types'
+import { hindranceTo } from '../ticketing/announcement'
+import { countRecipients } from '../ticketing/announcement-recipients'
 
 /** An event that a user may see in the console: one's own; an admin any. */
 export async function findConsoleEvent(id: unknown, user: Visitor): Promise<EventRow | undefined> {
@@ -21,7 +23,7 @@ interface Numbers {
   failedRefunds: number
 }
 
-/** The money of an event: two queries by its index, however many orders it has. */
+/** The money of an event: two queries by its index, however many orders it has; of a cancelled one, who has not heard. */
 export async function consoleEvent(event: EventRow) {
   const [orders] = await query<Pick<Numbers, 'pending' | 'paid' | 'refunded' | 'cancelled'>>(
     `SELECT count(*) FILTER (WHERE status = 'pending')::integer AS pending,
@@ -41,5 +43,11 @@ export async function consoleEvent(event: EventRow) {
       WHERE o.event = $1 AND payment.status = 'succeeded'`,
     [event.id],
   )
-  return { event, numbers: { ...orders, ...money } }
+  return { event, numbers: { ...orders, ...money }, unheard: await unheardOf(event) }
+}
+
+/** To how many addresses nobody has written yet that the event is cancelled, and no mail about money goes. */
+async function unheardOf(event: EventRow): Promise<number> {
+  if (event.status !== 'cancelled' || (await hindranceTo(event))) return 0
+  return countRecipients(event.id, 'cancelled')
 }

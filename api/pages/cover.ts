@@ -1,4 +1,5 @@
 import { Cover, type CoverRow, type EventRow } from '../db'
+import { coverVersion } from '../ticketing/seen-cover'
 import { preview, slotsOf, variantName, typeOf, type Format } from '../pictures/variants'
 
 /** The address of a variant on this site. Its contents never change: another picture has another key. */
@@ -16,7 +17,9 @@ export async function coverPage(event: Pick<EventRow, 'id'>) {
   const covers = await Cover.find({ event: event.id, status: ['ready', 'preparing'] })
   const ready = covers.find(({ status }) => status === 'ready')
   const next = covers.find(({ status }) => status === 'preparing')
-  return { cover: ready && coverView(ready), preparing: next !== undefined, alt: (next ?? ready)?.alt ?? '' }
+  const current = next ?? ready
+  const seen = coverVersion(current)
+  return { cover: ready && coverView(ready), preparing: next !== undefined, alt: current?.alt ?? '', seen }
 }
 
 /** What the element `picture` is made of. */

@@ -1,10 +1,10 @@
-import { query } from '../db'
+import { query, type EventRow } from '../db'
 import type { FeedFilter } from '../forms/feed-filter'
 import type { ListPosition } from '../forms/list-position'
 import type { Category } from '../ticketing/category'
 import { listedEvents, type Listed } from './feed-query'
 import { meantBy } from './typos'
-import { areFew } from '../ticketing/sale'
+import { areFew, eventState, placesOnSale, type EventState } from '../ticketing/sale'
 
 export interface FeedCard {
   id: string
@@ -17,9 +17,10 @@ export interface FeedCard {
   timeZone: string
   currency: string
   capacity: number
+  /** Places that can be had now; none where `state` is not open. */
   left: number
-  soldOut: boolean
   few: boolean
+  state: EventState
   /** The cheapest ticket on show in minor units; null where there is none. */
   priceFrom: number | null
 }
@@ -46,8 +47,8 @@ export async function feedPage(filter: FeedFilter, after: ListPosition | undefin
   const found = speechless ? [] : await find(words)
   const meant = found.length === 0 && words !== '' && !after ? await meantBy(filter.q) : undefined
   const instead = meant === undefined ? [] : await find(await wordsOf(meant))
-  if (instead.length > 0) return { ...(await pageOf(instead)), meant, speechless }
-  return { ...(await pageOf(found)), meant: undefined, speechless }
+  if (instead.length > 0) return { ...(await pageOf(instead, now)), meant, speechless }
+  return { ...(await pageOf(found, now)), meant: undefined, speechless }
 }
 
 /** The search as the database reads it; empty where it has no word to look for. */
@@ -57,19 +58,49 @@ export async function wordsOf(q: string): Promise<string> {
   return row?.words ?? ''
 }
 
-async function pageOf(found: Listed[]): Promise<Pick<FeedPage, 'events' | 'next'>> {
-  const events = await cardsOf(found.slice(0, pageSize).map(({ event }) => event))
+async function pageOf(found: Listed[], now: Date): Promise<Pick<FeedPage, 'events' | 'next'>> {
+  const events = await cardsOf(
+    found.slice(0, pageSize).map(({ event }) => event),
+    now,
+  )
   const last = found.length > pageSize ? found[pageSize - 1] : undefined
   return { events, next: last && { time: last.time, id: last.event } }
 }
 
-async function cardsOf(ids: string[]): Promise<FeedCard[]> {
+type Row = Omit<FeedCard, 'left' | 'few' | 'state'> & Pick<EventRow, 'status' | 'endsAt' | 'taken'> & { types: Kind[] }
+
+/** A ticket type as JSON has it. */
+interface Kind {
+  quota: number | null
+  taken: number
+  starts: string | null
+  ends: string | null
+}
+
+/** The cards of the feed say the same as the page of the event: by its ticket types. */
+async function cardsOf(ids: string[], now: Date): Promise<FeedCard[]> {
   if (ids.length === 0) return []
-  const rows = await query<Omit<FeedCard, 'soldOut' | 'few'>>(
-    `SELECT id, slug, title, venue, event.city, event.category, event.starts_at AS "startsAt",
-            event.time_zone AS "timeZone", currency, capacity, capacity - taken AS left, price_from AS "priceFrom"
+  const rows = await query<Row>(
+    `SELECT event.id, slug, title, venue, event.city, event.category, event.starts_at AS "startsAt", status,
+            ends_at AS "endsAt", event.time_zone AS "timeZone", currency, capacity, taken, price_from AS "priceFrom",
+            (SELECT coalesce(json_agg(json_build_object('quota', quota, 'taken', kind.taken, 'starts', sale_starts_at,
+                                                        'ends', sale_ends_at)), '[]')
+               FROM ticket_type kind WHERE kind.event = event.id AND NOT hidden) AS types
        FROM event JOIN listing ON listing.event = id WHERE id = ANY ($1) ORDER BY event.starts_at, id`,
     [ids],
   )
-  return rows.map((row) => ({ ...row, soldOut: row.left <= 0, few: areFew(row.left) }))
+  return rows.map(({ types, status, endsAt, taken, ...card }) => {
+    const event = { ...card, status, endsAt, taken }
+    const ticketTypes = types.map((kind) => ({
+      ...{ quota: kind.quota, taken: kind.taken },
+      saleStartsAt: moment(kind.starts),
+      saleEndsAt: moment(kind.ends),
+    }))
+    const left = placesOnSale(event, ticketTypes, now)
+    return { ...card, left, few: areFew(left), state: eventState(event, ticketTypes, now) }
+  })
+}
+
+function moment(time: string | null): Date | null {
+  return time === null ? null : new Date(time)
 }

@@ -24,7 +24,7 @@ export function eventData({ event, state }: Shown, url: string, image?: string):
     name: type.name,
     price: decimal(type.price, event.currency),
     priceCurrency: event.currency,
-    availability: `https://schema.org/${state === 'open' ? availability[type.state] : 'SoldOut'}`,
+    availability: `https://schema.org/${over.includes(state) ? 'SoldOut' : availability[type.state]}`,
     validFrom: (type.saleStartsAt ?? event.publishedAt)?.toISOString(),
     validThrough: type.saleEndsAt?.toISOString(),
     url,
@@ -41,7 +41,7 @@ export function eventData({ event, state }: Shown, url: string, image?: string):
     location: {
       '@type': 'Place',
       name: event.venue,
-      address: { '@type': 'PostalAddress', streetAddress: event.address, addressLocality: event.city },
+      address: addressOf(event),
     },
     organizer: event.organiser ? { '@type': 'Person', name: event.organiser } : undefined,
     image,
@@ -49,6 +49,15 @@ export function eventData({ event, state }: Shown, url: string, image?: string):
     offers,
   })
 }
+
+/** Nothing is said of what is not known. */
+function addressOf({ address, city }: EventRow): Record<string, string | undefined> | undefined {
+  if (address === '' && city === '') return undefined
+  return { '@type': 'PostalAddress', streetAddress: address || undefined, addressLocality: city || undefined }
+}
+
+/** Then nobody can apply, whatever is left. */
+const over: EventState[] = ['cancelled', 'past', 'begun']
 
 const availability: Record<SaleState, string> = {
   onSale: 'InStock',

@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express'
+import { asRefusal } from '../http/as-refusal'
 import { FormRefusal, Refusal } from '../refusal'
 import { bodyOf, formPageOf, refusalFlash, typedFields } from '../http/form-page'
 import { requestName } from '../http/request-id'
@@ -7,8 +8,9 @@ import type { FormPage } from '../http/types'
 import { logger } from '../log'
 
 /** The error and the fields come back through the flash; the internal message stays in the server's log. */
-export = function refused(this: { req: Request; res: Response }, error: unknown, page: FormPage = {}) {
+export = function refused(this: { req: Request; res: Response }, thrown: unknown, page: FormPage = {}) {
   const { req, res } = this
+  const error = asRefusal(thrown)
   const cause = error instanceof Refusal ? error.cause : error instanceof FormRefusal ? undefined : error
   if (cause !== undefined) logger().error(requestName(req), cause)
   if (error instanceof TooMany) res.set('Retry-After', String(error.seconds))

@@ -1,4 +1,4 @@
-import { isLockTimeout, transaction, type Transaction } from '../db'
+import { transaction, type Transaction } from '../db'
 import { addJob } from '../jobs/queue'
 import { FormRefusal, Refusal } from '../refusal'
 import { announcementKind, hindranceTo, untoldChanges } from './announcement'
@@ -16,15 +16,10 @@ export interface AnnouncementWish {
 /**
  * Tells ticket holders what has changed, in a job, with a few words of the organiser's.
  * @throws FormRefusal where there is nothing to tell; Refusal `eventGone`, `eventChangedMeanwhile`, `nobodyToTell`,
- * `announcementUnderWay`, `announcedAlready`, `busy`
+ * `announcementUnderWay`, `announcedAlready`
  */
 export async function announce(event: string, wish: AnnouncementWish, by: Editor): Promise<void> {
-  try {
-    await transaction(async (tx) => write(tx, event, wish, by))
-  } catch (error) {
-    if (isLockTimeout(error)) throw new Refusal('busy', {}, { cause: error })
-    throw error
-  }
+  await transaction(async (tx) => write(tx, event, wish, by))
 }
 
 async function write(tx: Transaction, id: string, { text, version, submission }: AnnouncementWish, by: Editor) {

@@ -1,10 +1,11 @@
-import { publish } from '../bus/outbox'
-import { isLockTimeout, transaction, type EventRow, type Transaction } from '../db'
+import { transaction, type EventRow, type Transaction } from '../db'
 import { FormRefusal, Refusal } from '../refusal'
 import { changesBetween, record, type Change } from './audit'
 import { changeTicketTypes } from './change-ticket-types'
+import { currencyProblems } from './currency-problems'
 import type { Editor, EventFields, TicketTypeChange } from './event-fields'
 import { eventProblems } from './event-rules'
+import { tellChanged } from './tell-changed'
 
 export interface EventChange {
   fields?: Partial<EventFields>
@@ -24,19 +25,14 @@ export interface ChangeContext {
  * is overwritten. The bus hears of published ones.
  * @returns the event as it is now, and what ticket holders and others may want to know
  * @throws FormRefusal, Refusal `eventGone`, `eventIsCancelled`, `eventChangedMeanwhile`, `ticketTypeGone`,
- * `ticketTypeInUse`, `lastTicketType`, `busy`
+ * `ticketTypeInUse`, `lastTicketType`
  */
 export async function changeEvent(
   id: string,
   change: EventChange,
   context: ChangeContext,
 ): Promise<{ event: EventRow; changes: Change[] }> {
-  try {
-    return await transaction(async (tx) => applyChange(tx, id, change, context))
-  } catch (error) {
-    if (isLockTimeout(error)) throw new Refusal('busy', {}, { cause: error })
-    throw error
-  }
+  return transaction(async (tx) => applyChange(tx, id, change, context))
 }
 
 /** The same in a transaction that goes on. */
@@ -50,7 +46,11 @@ export async function applyChange(
   if (!before) throw new Refusal('eventGone')
   if (before.status === 'cancelled') throw new Refusal('eventIsCancelled')
   const fields = change.fields ?? {}
-  const problems = eventProblems({ ...before, ...fields }, before, now)
+  const after = { ...before, ...fields }
+  const problems = [
+    ...eventProblems(after, before, now),
+    ...(await currencyProblems(tx, before, after.currency, change.ticketTypes ?? [])),
+  ]
   if (problems.length > 0) throw new FormRefusal(problems)
   const changes = changesBetween(before, fields)
   const steps = await changeTicketTypes(tx, before, change.ticketTypes ?? [], by)
@@ -60,13 +60,11 @@ export async function applyChange(
 
   const [event = before] = await tx.Event.update({ id }, { ...fields, version: before.version + 1 })
   if (changes.length > 0) await record(tx, { event: id, ...by, action: 'changed', changes })
-  if (event.status === 'published') await tellChanged(tx, event, changes, steps)
+  await tellChanged(tx, event, namesOf(changes, steps))
   return { event, changes }
 }
 
-async function tellChanged(tx: Transaction, event: EventRow, changes: Change[], steps: number): Promise<void> {
-  const { id, slug, title, organiser } = event
-  const changed = changes.map(({ field }) => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`))
-  if (steps > 0) changed.push('ticket_types')
-  await publish(tx, 'event.changed', { id, organiser }, { event_id: id, slug, title, changed })
+function namesOf(changes: Change[], steps: number): string[] {
+  const names = changes.map(({ field }) => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`))
+  return steps > 0 ? [...names, 'ticket_types'] : names
 }

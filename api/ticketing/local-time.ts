@@ -1,4 +1,5 @@
 import { Temporal } from '@js-temporal/polyfill'
+import { timeZoneOfDatabase } from '../db/time-zones'
 
 /** A day (YYYY-MM-DD) and an hour (HH:MM) as clocks in some time zone show them. */
 export interface LocalTime {
@@ -39,14 +40,16 @@ export function weeksLater(moment: Date, weeks: number, zone: string): Date {
   return new Date(zoned(moment, zone).add({ weeks }).epochMilliseconds)
 }
 
-/** The name of a time zone of the IANA database as it is written there; undefined: there is none. */
+/**
+ * The name of a time zone as it is written in the IANA database, where this machine and the database both have it;
+ * undefined: there is none. Abbreviations are no names: PostgreSQL takes IST for Israel's, others for India's.
+ */
 export function zoneNamed(typed: string): string | undefined {
   if (!/^(UTC|[a-z]+(\/[a-z0-9_+-]+)+)$/i.test(typed)) return undefined
   try {
     const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: typed }).resolvedOptions()
-    // Another name of a zone (Asia/Kolkata for Asia/Calcutta) stays as it was typed.
-    const other = timeZone.toLowerCase() !== typed.toLowerCase() && /^[A-Z][a-z]+\/[A-Z]/.test(typed)
-    return other ? typed : timeZone
+    // Another name of a zone (Asia/Kolkata for Asia/Calcutta) stays the one that was typed.
+    return timeZoneOfDatabase(typed) ?? (timeZone === typed ? undefined : timeZoneOfDatabase(timeZone))
   } catch {
     return undefined
   }
@@ -54,7 +57,7 @@ export function zoneNamed(typed: string): string | undefined {
 
 /** What browsers may suggest. */
 export function zones(): string[] {
-  return (known ??= [...Intl.supportedValuesOf('timeZone'), 'UTC'])
+  return (known ??= [...Intl.supportedValuesOf('timeZone'), 'UTC'].filter((name) => zoneNamed(name) !== undefined))
 }
 
 let known: string[] | undefined

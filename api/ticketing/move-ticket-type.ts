@@ -2,6 +2,7 @@ import { transaction } from '../db'
 import { Refusal } from '../refusal'
 import { record } from './audit'
 import type { Editor } from './event-fields'
+import { tellChanged } from './tell-changed'
 import { ticketTypesOf } from './ticket-types-of'
 
 /** So many steps towards the end of the list; towards its beginning below zero. */
@@ -30,5 +31,6 @@ export async function moveTicketType(event: string, id: string, step: Step, by: 
     const name = { field: 'name', from: moved.name, to: moved.name }
     const changes = [name, { field: 'position', from: from + 1, to: to + 1 }]
     await record(tx, { event, ...by, action: 'ticketTypeChanged', changes })
+    await tellChanged(tx, row, ['ticket_types'])
   })
 }

@@ -1,20 +1,15 @@
 import { publish } from '../bus/outbox'
-import { isLockTimeout, transaction, type EventRow, type Transaction } from '../db'
+import { transaction, type EventRow, type Transaction } from '../db'
 import { Refusal } from '../refusal'
 import { record } from './audit'
 import type { Editor } from './event-fields'
 
 /**
  * Opens a draft to visitors.
- * @throws Refusal `eventGone`, `eventNotDraft`, `eventPast`, `lastTicketType`, `busy`
+ * @throws Refusal `eventGone`, `eventNotDraft`, `eventPast`, `lastTicketType`
  */
 export async function publishEvent(id: string, by: Editor, now: Date): Promise<EventRow> {
-  try {
-    return await transaction(async (tx) => openToVisitors(tx, id, by, now))
-  } catch (error) {
-    if (isLockTimeout(error)) throw new Refusal('busy', {}, { cause: error })
-    throw error
-  }
+  return transaction(async (tx) => openToVisitors(tx, id, by, now))
 }
 
 /** The same in a transaction that goes on. */

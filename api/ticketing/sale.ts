@@ -29,8 +29,16 @@ export function eventState(event: Event, ticketTypes: TicketType[], now: Date): 
   if (now >= event.startsAt) return 'begun'
   const states = ticketTypes.map((ticketType) => saleState(event, ticketType, now))
   if (states.includes('onSale')) return 'open'
-  if (states.includes('soldOut')) return 'soldOut'
-  return states.includes('notYet') ? 'notYet' : 'ended'
+  // Who comes too late for the first tickets may come in time for those that are sold next.
+  if (states.includes('notYet')) return placesLeft(event) > 0 ? 'notYet' : 'soldOut'
+  return states.includes('soldOut') ? 'soldOut' : 'ended'
+}
+
+/** How many places can be had now, of all ticket types together. */
+export function placesOnSale(event: Pick<Event, 'capacity' | 'taken'>, ticketTypes: TicketType[], now: Date): number {
+  const onSale = ticketTypes.filter((ticketType) => saleState(event, ticketType, now) === 'onSale')
+  const all = onSale.reduce((sum, ticketType) => sum + placesLeft(event, ticketType), 0)
+  return Math.min(all, placesLeft(event))
 }
 
 /** So many places or fewer are "few". */

@@ -50,8 +50,13 @@ function keepUpToDate(view) {
       const type = places.types[element.dataset.placesType]
       if (!type) continue
       if (element.textContent !== type.text) element.textContent = type.text
+      if (type.few === undefined) continue
       element.classList.toggle('few', type.few)
       element.classList.toggle('muted', !type.few)
+    }
+    for (const element of view.querySelectorAll('[data-places-type-taken]')) {
+      const type = places.types[element.dataset.placesTypeTaken]
+      if (type && element.textContent !== type.taken) element.textContent = type.taken
     }
     if (places.state === state) return
     // Only what changes what one can do is read out, not every place.

@@ -6,12 +6,14 @@ import { someUser, words } from '../accounts/support'
 import { eventFields, ticketTypeFields } from '../http/event-rows'
 import { quiet } from '../http/ledger'
 import { anEvent } from '../support/builders'
+import { nextClockChange } from '../support/clocks'
 import { order } from '../support/orders'
 import { run } from '../support/setup'
 import type { Page, VisitorAgent } from '../support/visitor'
 import { anAdmin, browserOf } from './support'
 
 const day = 24 * 60 * 60 * 1000
+const [springs, fallsBack] = [nextClockChange('forward'), nextClockChange('back')]
 
 async function anOrganiser(): Promise<{ id: string; email: string; visitor: VisitorAgent }> {
   const user = await someUser('active')
@@ -70,12 +72,12 @@ describe('The form of an event', () => {
     ['a day that is over', { startsDate: '2020-01-01', endsDate: '2020-01-01' }, 'Выберите время начала в будущем.'],
     [
       'an hour that clocks jump over',
-      { timeZone: 'Europe/Berlin', startsDate: '2028-03-26', startsTime: '02:30', endsDate: '2028-03-26' },
+      { timeZone: 'Europe/Berlin', startsDate: springs, startsTime: '02:30', endsDate: springs },
       'В этот день часы переводят с 02:00 сразу на 03:00, такого времени нет. Выберите другое',
     ],
     [
       'an hour that comes twice',
-      { timeZone: 'Europe/Berlin', startsDate: '2028-10-29', startsTime: '02:30', endsDate: '2028-10-29' },
+      { timeZone: 'Europe/Berlin', startsDate: fallsBack, startsTime: '02:30', endsDate: fallsBack },
       'В этот день часы переводят назад, и это время наступает дважды. Выберите, какое из двух',
     ],
     [
@@ -99,12 +101,24 @@ describe('The form of an event', () => {
     })
   }
 
+  it('takes the time zones that the database knows, by their own names, and no abbreviations', async () => {
+    const { id, visitor } = await anOrganiser()
+    for (const timeZone of ['AET', 'IST', 'SystemV/EST5', 'GMT', 'Mars/Olympus', 'posix/Asia/Omsk']) {
+      const sent = await visitor.submit('/admin/events/new', eventFields({ timeZone }), '/admin/events')
+      const complaint = 'Выберите часовой пояс из списка, например Europe/Moscow'
+      assert.deepEqual(complaints(await visitor.follow(sent)), [complaint], timeZone)
+    }
+    assert.equal(await Event.count({ organiser: id }), 0)
+    await visitor.submit('/admin/events/new', eventFields({ timeZone: 'asia/kolkata' }), '/admin/events')
+    assert.equal((await Event.findOne({ organiser: id }))?.timeZone, 'Asia/Kolkata')
+  })
+
   it('asks which of two hours is meant, and takes either', async () => {
-    const date = '2028-10-29'
+    const date = fallsBack
     const night = { timeZone: 'Europe/Berlin', startsDate: date, startsTime: '02:30', endsDate: date }
     for (const [startsOffset, utc] of [
-      ['+02:00', '2028-10-29T00:30:00.000Z'],
-      ['+01:00', '2028-10-29T01:30:00.000Z'],
+      ['+02:00', `${fallsBack}T00:30:00.000Z`],
+      ['+01:00', `${fallsBack}T01:30:00.000Z`],
     ] as const) {
       const { event, visitor, hub } = await own()
       const asked = await save(visitor, event, night)

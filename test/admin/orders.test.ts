@@ -130,6 +130,23 @@ describe('The money of an event in the console', () => {
     assert.equal((await visitor.get(page)).$('form[action$="/cancellation"]').length, 0)
   })
 
+  it('offers to write to those whom no mail about money reaches, says to how many, and then no more', async () => {
+    const darya = await someUser('active')
+    const { event } = await soldBy(darya)
+    const visitor = await browserOf(darya)
+    const page = `/admin/events/${event.id}/money`
+    const write = `/admin/events/${event.id}/announcements/new`
+    assert.equal((await visitor.get(page)).$(`a[href="${write}"]`).length, 0)
+    await visitor.submit(page, { reason: 'Заболел ведущий' }, page.replace(/money$/, 'cancellation'))
+    const offered = await visitor.get(page)
+    assert.match(words(offered), /Ещё 1 адрес, за который платил кто-то другой, о ней не узнает/)
+    assert.equal(offered.$(`a[href="${write}"]`).length, 1)
+    const version = (await visitor.get(write)).$('input[name=version]').attr('value') ?? ''
+    const { location } = await visitor.submit(write, { text: 'Простите', version }, write.replace('/new', ''))
+    assert.equal(location, write.replace('/new', ''))
+    assert.equal((await visitor.get(page)).$(`a[href="${write}"]`).length, 0)
+  })
+
   it('sets until when buyers may give tickets back', async () => {
     const darya = await someUser('active')
     const { event } = await soldBy(darya)
@@ -142,6 +159,28 @@ describe('The money of an event in the console', () => {
       await visitor.submit(page, { _method: 'PUT', refundHours: typed }, page.replace(/money$/, 'refund_policy'))
       assert.equal((await Event.findOne({ id: event.id }))?.refundHours, kept)
     }
+  })
+})
+
+describe('Two people who set until when tickets can be given back', () => {
+  it('are told: the later one sees what is saved, overwrites nothing, and may save on purpose', async () => {
+    const darya = await someUser('active')
+    const { event } = await anEvent({ organiser: darya.id })
+    const [first, second] = [await browserOf(darya), await browserOf(darya)]
+    const page = `/admin/events/${event.id}/money`
+    const action = page.replace(/money$/, 'refund_policy')
+    const save = (visitor: typeof first, seen: string, refundHours: string) =>
+      visitor.submit(page, { _method: 'PUT', seen, refundHours }, action)
+    const seen = (await second.get(page)).$(`form[action="${action}"] [name=seen]`).attr('value') ?? '?'
+    await save(first, seen, '48')
+    const told = await second.follow(await save(second, seen, '24'))
+    assert.match(words(told), /срок возврата изменил кто-то ещё/)
+    assert.match(words(told), /Сейчас сохранено: за 48 часов/)
+    assert.equal(told.$('[name=refundHours]').val(), '24')
+    assert.equal((await Event.findOne({ id: event.id }))?.refundHours, 48)
+    await save(second, told.$(`form[action="${action}"] [name=seen]`).attr('value') ?? '?', '24')
+    assert.equal((await Event.findOne({ id: event.id }))?.refundHours, 24)
+    assert.match(words(await first.follow(await save(first, '48', '24'))), /сохранен/i)
   })
 })
 

@@ -57,6 +57,20 @@ describe('POST /api/v1/event', () => {
     assert.equal((await detailOf(json.event_id)).status, 404)
   })
 
+  it('keeps a time zone by the name that the database has for it', async () => {
+    const { token } = await anAdmin()
+    for (const [time_zone, kept] of [
+      ['asia/kolkata', 'Asia/Kolkata'],
+      ['Asia/Calcutta', 'Asia/Calcutta'],
+      ['US/Pacific-New', 'America/Los_Angeles'],
+      ['Etc/GMT+3', 'Etc/GMT+3'],
+      ['utc', 'UTC'],
+    ]) {
+      const { status, json } = await ask('POST', events, { token, body: aDocument({ status: 'published', time_zone }) })
+      assert.deepEqual([status, json.time_zone], [201, kept])
+    }
+  })
+
   it('publishes for an admin, and tells the bus', async () => {
     const { token } = await anAdmin()
     const { json } = await ask('POST', events, { token, body: aDocument({ status: 'published' }) })
@@ -124,6 +138,9 @@ describe('A field that is wrong', () => {
     ['/time_zone', { time_zone: 'Mars/Olympus' }],
     ['/time_zone', { time_zone: '+03:00' }],
     ['/time_zone', { time_zone: '' }],
+    ...['AET', 'IST', 'EST', 'CET', 'GMT', 'SystemV/EST5', 'posix/Asia/Omsk'].map(
+      (time_zone): [string, Record<string, unknown>] => ['/time_zone', { time_zone }],
+    ),
     ['/venue', { venue: [] }],
     ['/capacity', { capacity: 0 }],
     ['/capacity', { capacity: -1 }],
@@ -220,7 +237,12 @@ describe('A body that cannot be read', () => {
           headers: { 'Content-Type': 'application/json; charset=x' },
         })
         await refused(415, method, path, { token, body: '{}', headers: { 'Content-Encoding': 'x' } })
-        await refused(413, method, path, { token, body: JSON.stringify({ description: 'a'.repeat(1024 * 1024) }) })
+        for (const letter of ['a', 'ё', '\u0001']) {
+          const description = letter.repeat(letter === '\u0001' ? 600_000 : 1024 * 1024)
+          const { json } = await refused(422, method, path, { token, body: JSON.stringify({ description }) })
+          assert.ok(pointers(json).includes('/description'), letter)
+        }
+        await refused(413, method, path, { token, body: JSON.stringify({ description: 'a'.repeat(5 * 1024 * 1024) }) })
         await refused(413, method, path, { token, body: Buffer.alloc(10 * 1024 * 1024, '1') })
       }
     })
@@ -293,6 +315,17 @@ describe('PATCH /api/v1/event/', () => {
     const rows = await TicketType.find({ event: event.id })
     assert.ok(rows.every(({ id }) => id !== second!.id))
     assert.ok(rows.some(({ hidden }) => hidden))
+  })
+
+  it('leaves no hidden price behind in a currency with other decimals', async () => {
+    const { token } = await anAdmin()
+    const { event, ticketTypes } = await anEvent({ status: 'draft' }, [{}, { hidden: true }])
+    const ticket_types = [{ ticket_type_id: ticketTypes[0]!.id, price: 1500, currency: 'JPY' }]
+    const { json } = await refused(422, 'PATCH', at(event.id), { token, body: { ticket_types } })
+    assert.deepEqual(pointers(json), ['/ticket_types/0/currency'])
+    await TicketType.destroy({ id: ticketTypes[1]!.id })
+    assert.equal((await ask('PATCH', at(event.id), { token, body: { ticket_types } })).status, 200)
+    assert.equal((await Event.findOne({ id: event.id }))?.currency, 'JPY')
   })
 
   it('points at what does not fit in the list', async () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { Event } from '../../api/db'
 import { fewestQueriesOf } from '../support/queries'
 import { anEvent } from '../support/builders'
@@ -121,6 +122,14 @@ describe('A read of one event', () => {
   it('takes an id in capital letters, too', async () => {
     const { event } = await anEvent()
     assert.equal((await detailOf(event.id.toUpperCase())).json.event_id, event.id)
+  })
+
+  it('is unknown by an id of any version that the database takes, and found by it', async () => {
+    for (const id of ['11111111-1111-1111-1111-111111111111', 'ffffffff-0000-0000-0000-00000000000a'])
+      assert.equal((await detailOf(id)).status, 404)
+    const { event } = await anEvent({ id: randomUUID().replace(/-4/, '-0') })
+    const { status, json } = await detailOf(event.id)
+    assert.deepEqual([status, json.event_id], [200, event.id])
   })
 
   it('costs one statement', async () => {

@@ -79,6 +79,19 @@ describe('The page of an event', () => {
     )
   })
 
+  it('tells them that tickets come on sale tomorrow, and says nothing of a place that it does not know', async () => {
+    const { event } = await anEvent({ address: '', city: '' }, [{ name: 'Завтра', saleStartsAt: soon(1) }])
+    const data = await dataOf(event.slug)
+    assert.deepEqual(
+      data.offers.map(({ availability }) => availability),
+      ['https://schema.org/PreOrder'],
+    )
+    assert.deepEqual(data.location, { '@type': 'Place', name: event.venue })
+    const { $ } = await get(`/events/${event.slug}`)
+    assert.equal($('.facts a[href^="/?city"]').length, 0)
+    assert.equal($('.facts dd').eq(1).text().trim().split('\n')[0], event.venue)
+  })
+
   it('lets no title out of its data', async () => {
     const title = '</script><script>alert(1)</script><!-- & \u2028 "\\'
     const { event } = await anEvent({ title, description: '</SCRIPT >', venue: '<!--<script>' })

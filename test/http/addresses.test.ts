@@ -36,7 +36,7 @@ const ofHalfway = ['GET /login/code']
 const ofConsole = [
   ...['GET /admin', 'GET /admin/users', 'GET /admin/users/:id', 'GET /admin/events/:id'],
   ...['GET /admin/events/:id/cover'],
-  'GET /admin/events/:id/dashboard',
+  ...['GET /admin/events/:id/dashboard', 'GET /admin/events/:id/places'],
   ...['GET /admin/events/:id/announcements', 'GET /admin/events/:id/announcements/new'],
   ...['GET /admin/events', 'GET /admin/events/new', 'GET /admin/moderation', 'GET /admin/events/:id/money'],
   ...['GET /admin/events/:id/edit', 'GET /admin/events/:id/preview', 'GET /admin/events/:id/log'],

@@ -165,6 +165,7 @@ describe('An event for which nobody can apply', () => {
     ended: [{}, [{ saleEndsAt: inDays(-1) }]],
     soldOut: [{ capacity: 1 }],
   }
+  const early = { quota: 1, price: 0 }
 
   for (const [state, [changes, types]] of Object.entries(states)) {
     it(`says so, and what next, in both languages: ${state}`, async () => {
@@ -189,6 +190,21 @@ describe('An event for which nobody can apply', () => {
       }
     })
   }
+
+  it('says when the sale goes on where the first tickets are sold out, and that nothing is left where the hall is full', async () => {
+    const { t, format } = texts('ru')
+    for (const [capacity, state] of [
+      [10, 'notYet'],
+      [1, 'soldOut'],
+    ] as const) {
+      const { event, ticketTypes } = await anEvent({ capacity }, [early, { saleStartsAt: opens }])
+      await new VisitorAgent().submit(`/events/${event.slug}/apply`, applicationFields(ticketTypes[0]!.id))
+      const $ = await look(event)
+      assert.equal($('aside .tag').text(), t(`event.state.${state}.tag`))
+      const date = format.dateTime(opens, event.timeZone)
+      assert.equal(words($('aside .card').text()).includes(words(t('event.opens', { date }))), state === 'notYet')
+    }
+  })
 
   it('takes applications as soon as a place comes free: the control', async () => {
     const { event, ticketTypes } = await anEvent({ capacity: 1 })

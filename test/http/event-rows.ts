@@ -73,7 +73,7 @@ const eventRow: FieldRow[] = [
   ]),
   text('venue', 255),
   { ...text('address', 255), optional: true },
-  text('city', 255),
+  { ...text('city', 255), optional: true },
   number('capacity', '1\u00a0000\u00a0000'),
   choice('currency', 'rub', 'ZZZ', '₽'),
 ]

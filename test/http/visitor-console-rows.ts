@@ -148,6 +148,8 @@ export const consoleRows: Record<string, VisitorRow> = {
     at: ofOwnEvent('/cover'),
     stale: '303 /admin/events/:id/cover',
   }),
+  'GET /admin/events/:id/places': owners('200', { at: ofOwnEvent('/places') }),
+  'GET /admin/events/:id/places (draft)': owners('404', { at: ofOwnDraft('/places') }),
   'GET /admin/events/:id/dashboard': owners('200', { at: ofOwnEvent('/dashboard') }),
   'GET /admin/events/:id/announcements': owners('200', { at: ofOwnEvent('/announcements') }),
   'GET /admin/events/:id/announcements/new': owners('200', { at: ofOwnEvent('/announcements/new') }),

@@ -31,9 +31,13 @@ export class Onlooker {
 
   /** Opens the stream as a browser does. */
   static async at(slug: string, headers: Record<string, string> = {}, site = run().baseUrl): Promise<Onlooker> {
+    return Onlooker.of(`/events/${slug}/places`, headers, site)
+  }
+
+  static async of(path: string, headers: Record<string, string> = {}, site = run().baseUrl): Promise<Onlooker> {
     return new Promise((resolve, reject) => {
       const own = { Accept: 'text/event-stream', 'Accept-Language': 'ru', ...headers }
-      const sent = request(`${site}/events/${slug}/places`, { headers: own, agent: false }, (response) =>
+      const sent = request(`${site}${path}`, { headers: own, agent: false }, (response) =>
         resolve(new Onlooker(response, sent)),
       )
       sent.on('error', reject)

@@ -5,6 +5,8 @@ import { pool } from '../../api/db/pool'
 import { most } from '../../api/live/audience'
 import { cancelOrder } from '../../api/ticketing/cancel-order'
 import { expireOrder } from '../../api/ticketing/expire-order'
+import { someUser } from '../accounts/support'
+import { browserOf } from '../admin/support'
 import { anEvent } from '../support/builders'
 import { anna, ilya } from '../support/cast'
 import { eventually } from '../support/eventually'
@@ -64,6 +66,59 @@ describe('The places of an event', () => {
     await eventually(async () => onlooker.latest?.state === 'soldOut')
     await Event.update({ id: event.id }, { status: 'cancelled' })
     await eventually(async () => onlooker.latest?.state === 'cancelled')
+  })
+
+  it('say that tickets which were hidden are sold now, and everything else that the organiser changes', async () => {
+    const { event, ticketTypes } = await anEvent({ capacity: 3 }, [{ quota: 1 }, { hidden: true }])
+    const onlooker = await look(event)
+    await order(event, ticketTypes[0])
+    await eventually(async () => onlooker.latest?.state === 'soldOut')
+    await TicketType.update({ id: ticketTypes[1]!.id }, { hidden: false })
+    await eventually(async () => onlooker.latest?.state === 'open')
+    assert.deepEqual(Object.keys(onlooker.latest?.types ?? {}).sort(), ticketTypes.map(({ id }) => id).sort())
+    const opens = new Date(event.startsAt.getTime() - 24 * 60 * 60 * 1000)
+    await TicketType.update({ id: ticketTypes[1]!.id }, { saleStartsAt: opens })
+    await eventually(async () => onlooker.latest?.types[ticketTypes[1]!.id]?.text.startsWith('в продаже с '))
+    const before = onlooker.latest
+    await Event.update({ id: event.id }, { timeZone: 'Asia/Yekaterinburg' })
+    await eventually(
+      async () => onlooker.latest?.types[ticketTypes[1]!.id]?.text !== before?.types[ticketTypes[1]!.id]?.text,
+    )
+    const past = { startsAt: new Date(Date.now() - 2000), endsAt: new Date(Date.now() + 60_000) }
+    await Event.update({ id: event.id }, past)
+    await eventually(async () => onlooker.latest?.state === 'begun')
+    await Event.update({ id: event.id }, { endsAt: new Date(Date.now() - 1000) })
+    await eventually(async () => onlooker.latest?.state === 'past')
+  })
+
+  it('come in numbers to the organiser, those of hidden tickets, too, and to nobody else', async () => {
+    const organiser = await someUser('active')
+    const { event, ticketTypes } = await anEvent({ capacity: 10, organiser: organiser.id }, [
+      { quota: 6 },
+      { hidden: true },
+    ])
+    const watch = async (browser: VisitorAgent) => {
+      const onlooker = await Onlooker.of(`/admin/events/${event.id}/places`, { Cookie: browser.cookies })
+      open.push(onlooker)
+      return onlooker
+    }
+    assert.equal((await watch(await browserOf(await someUser('active')))).status, 404)
+    assert.equal((await watch(new VisitorAgent())).status, 303)
+    const onlooker = await watch(await browserOf(organiser))
+    const visitor = await look(event)
+    await onlooker.sees('10')
+    await order(event, ticketTypes[0])
+    await onlooker.sees('9')
+    await visitor.sees('осталось 9 мест')
+    assert.deepEqual(onlooker.latest, {
+      left: '9',
+      taken: '1 из 10',
+      types: {
+        [ticketTypes[0]!.id]: { text: '5', taken: '1 из 6' },
+        [ticketTypes[1]!.id]: { text: '9', taken: '0' },
+      },
+    })
+    assert.deepEqual(Object.keys(visitor.latest?.types ?? {}), [ticketTypes[0]!.id])
   })
 
   it('come in the language of the reader', async () => {

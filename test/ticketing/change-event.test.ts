@@ -4,6 +4,7 @@ import { auditEntries } from '../../api/ticketing/audit'
 import { changeEvent } from '../../api/ticketing/change-event'
 import { createEvent } from '../../api/ticketing/create-event'
 import type { EventFields, TicketTypeFields } from '../../api/ticketing/event-fields'
+import { moveTicketType } from '../../api/ticketing/move-ticket-type'
 import { publishEvent } from '../../api/ticketing/publish-event'
 import { anEvent, aUser } from '../support/builders'
 import { darya, nobodysHash } from '../support/cast'
@@ -122,6 +123,25 @@ describe('Changing an event', () => {
     assert.equal(done.filter(({ status }) => status === 'fulfilled').length, 1)
   })
 
+  it('makes no other sum of a price by a currency with other decimals', async () => {
+    const { event, by } = await draft()
+    const [type] = await TicketType.find({ event: event.id })
+    const to = (currency: string, price?: number) => {
+      const change = { kind: 'change', field: '', id: type!.id, fields: { price } } as const
+      return changeEvent(
+        event.id,
+        { fields: { currency }, ticketTypes: price === undefined ? [] : [change] },
+        { by, now },
+      )
+    }
+    for (const currency of ['JPY', 'KWD'])
+      await assert.rejects(to(currency), problems('currency form.currencyOfPrices'), currency)
+    assert.equal((await to('EUR')).event.currency, 'EUR')
+    assert.equal((await to('JPY', 1500)).event.currency, 'JPY')
+    assert.equal((await to('JPY', 0)).event.currency, 'JPY')
+    assert.equal((await to('KWD')).event.currency, 'KWD')
+  })
+
   it('lowers the capacity no further than what is taken, and raises it freely', async () => {
     const { event, ticketTypes } = await anEvent({ capacity: 5 }, [{ price: 0 }])
     for (let count = 0; count < 3; count++) await order(event, ticketTypes[0])
@@ -174,6 +194,20 @@ describe('Changing an event', () => {
       ['event.published', 'event.changed'],
     )
     assert.deepEqual(told[1]?.data.changed, ['starts_at'])
+  })
+
+  it('tells the bus when ticket types of a published event change places, and nobody when they do not', async () => {
+    const [sold, prepared] = [await anEvent({}, [{}, {}]), await anEvent({ status: 'draft' }, [{}, {}])]
+    for (const { event, ticketTypes } of [sold, prepared]) {
+      await moveTicketType(event.id, ticketTypes[1]!.id, 1, { user: null })
+      await moveTicketType(event.id, ticketTypes[1]!.id, -1, { user: null })
+    }
+    const told = await messages(sold.event.id)
+    assert.deepEqual(
+      told.map(({ type, data }) => [type, data.changed]),
+      [['event.changed', ['ticket_types']]],
+    )
+    assert.deepEqual(await messages(prepared.event.id), [])
   })
 })
 

@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express'
-import { coverForm } from '../../forms/cover-form'
+import { coverForm, seenCover } from '../../forms/cover-form'
 import { findConsoleEvent } from '../../pages/console-event'
 import { coverPage } from '../../pages/cover'
 import { changeCover } from '../../ticketing/set-cover'
@@ -18,7 +18,7 @@ export async function upload(req: Request, res: Response) {
   const model = req.body as Record<string, unknown>
   try {
     const { alt, file } = coverForm(model, req.upload)
-    await changeCover(event.id, alt, file?.path, { by: req.user!.id, now: new Date() })
+    await changeCover(event.id, alt, file?.path, { by: req.user!.id, seen: seenCover(model), now: new Date() })
     req.session.flash = { notice: req.texts.t(file ? 'flash.coverSaved' : 'flash.coverDescribed') }
     return res.redirect(303, req.path)
   } catch (error) {

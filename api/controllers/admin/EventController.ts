@@ -99,7 +99,7 @@ export async function remove(req: Request, res: Response) {
   const event = await findConsoleEvent(req.params.id, req.user!)
   if (!event) return res.notFound()
   try {
-    await deleteDraft(event.id)
+    await deleteDraft(event.id, new Date())
     req.session.flash = { notice: req.texts.t('flash.draftDeleted', { title: event.title }) }
     return res.redirect(303, '/admin/events')
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express'
-import { cancellationForm, refundPolicyForm } from '../../forms/event-money-forms'
+import { cancellationForm, refundPolicyForm, seenPolicy } from '../../forms/event-money-forms'
 import { consoleEvent, findConsoleEvent } from '../../pages/console-event'
 import { cancelEvent } from '../../ticketing/cancel-event'
 import { changeRefundPolicy } from '../../ticketing/change-refund-policy'
@@ -17,7 +17,8 @@ export async function policy(req: Request, res: Response) {
   if (!event) return res.notFound()
   const model = req.allParams()
   try {
-    await changeRefundPolicy(event.id, refundPolicyForm(model).refundHours, { user: req.user!.id })
+    const context = { by: { user: req.user!.id }, seen: seenPolicy(model) }
+    await changeRefundPolicy(event.id, refundPolicyForm(model).refundHours, context)
     req.session.flash = { notice: req.texts.t('flash.refundPolicySaved') }
     return res.redirect(303, `/admin/events/${event.id}/money`)
   } catch (error) {

@@ -3,6 +3,7 @@ import { startNews } from '../../bus/news'
 import { keepDatabase } from '../../db/connection'
 import { migrate, pendingMigrations } from '../../db/migrate'
 import { pool } from '../../db/pool'
+import { learnTimeZones } from '../../db/time-zones'
 import { useDatastore } from '../../db/waterline'
 import { startBusWorker } from '../../jobs/bus-worker'
 import { startWorker } from '../../jobs/worker'
@@ -64,6 +65,7 @@ async function furnish(sails: SailsApp, lifted: Promise<void>): Promise<void> {
     logger().error(`The database lacks ${pending.length} migrations. Run "npm run migrate", then start again.`)
     return
   }
+  await learnTimeZones()
   if (settings().development) await furnishDemo()
   startNews()
   if (runsJobs(sails)) {

@@ -2,6 +2,7 @@ import type { EventRow } from '../../db'
 import { periods, type Period } from '../../forms/dashboard-period'
 import type { Visitor } from '../../http/types'
 import type { Texts } from '../../text'
+import { placesLeft } from '../../ticketing/sale'
 import { wholeHouse } from '../../ticketing/sales'
 import { attention } from './attention'
 import { dayIn } from './days'
@@ -33,7 +34,7 @@ export async function eventDashboard(event: EventRow, days: Period, texts: Texts
     path: `/admin/events/${event.id}/dashboard`,
     days,
     periods,
-    event,
+    event: { ...event, left: placesLeft(event) },
     attention: alarms,
     period,
     total,
