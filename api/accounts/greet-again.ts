@@ -63,5 +63,6 @@ function confirmAgain({ id, email, firstName }: UserRow, context: RegistrationCo
 }
 
 function tellOwner({ email, firstName, locale }: UserRow, { links }: RegistrationContext): Greeting {
-  return { mail: alreadyRegistered({ to: email, firstName, locale, signInLink: links.signIn() }) }
+  const ways = { signInLink: links.signIn(), resetLink: links.askForReset() }
+  return { mail: alreadyRegistered({ to: email, firstName, locale, ...ways }) }
 }

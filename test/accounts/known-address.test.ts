@@ -84,12 +84,13 @@ describe('Registration with an address that is known', () => {
     assert.equal((await ask(path)).headers.get('location'), '/login')
   })
 
-  it('sends who is active a mail that says so, with a link to sign in and none to confirm', async () => {
+  it('sends who is active a mail that says so, with links to sign in and to reset, and none to confirm', async () => {
     const user = await someUser('active')
     await register(new VisitorAgent(), { ...viktor(), email: user.email })
     const mail = await run().smtp.mailTo(user.email)
     assert.equal(mail.subject, 'У вас уже есть учётная запись в «Фойе»')
-    assert.match(mail.text, /\/login/)
+    assert.match(mail.text, /^http\S+\/login$/m)
+    assert.match(mail.text, /^http\S+\/profile\/secret\/new$/m)
     assert.match(mail.text, new RegExp(`Здравствуйте, ${user.firstName}!`))
     assert.ok(!mail.text.includes('/confirm/'))
   })

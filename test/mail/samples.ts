@@ -116,7 +116,13 @@ function failed(locale: Locale, firstName: string, paused: boolean): Mail {
 export const mails: Record<string, (locale: Locale, name: string) => Mail> = {
   'confirm-email': (locale, firstName) => confirmEmail({ to, firstName, locale, link: `${site}/confirm/tok` }),
   'already-registered': (locale, firstName) =>
-    alreadyRegistered({ to, firstName, locale, signInLink: `${site}/login` }),
+    alreadyRegistered({
+      to,
+      firstName,
+      locale,
+      signInLink: `${site}/login`,
+      resetLink: `${site}/profile/secret/new`,
+    }),
   'reset-password': (locale, firstName) =>
     resetPassword({ to, firstName, locale, link: `${site}/profile/secret/edit?reset_password_token=tok` }),
   'password-changed': (locale, firstName) =>
