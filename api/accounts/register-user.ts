@@ -8,7 +8,7 @@ import { sendMail } from '../mail/mailer'
 import { FormRefusal, Refusal } from '../refusal'
 import type { Locale } from '../text'
 import { awaitingConfirmation, confirmationLink, type Door } from './confirmation'
-import { greetAgain, greetKnown } from './greet-again'
+import { greetKnown } from './greet-again'
 import { hashPassword } from './password'
 import { oweRegistered } from './tell-registered'
 import { newToken, type Token } from './token'
@@ -56,7 +56,8 @@ async function register(registration: Registration, context: RegistrationContext
   const known = await User.findOne({ email })
   const user = known ? undefined : await createUser(registration, passwordHash, token, context)
   if (!user) {
-    await (known ? greetKnown(known, context) : greetAgain(email, context))
+    const quicker = known ?? (await User.findOne({ email }))
+    if (quicker) await greetKnown(quicker, context)
     await oweRegistered(null)
     return { email }
   }

@@ -52,7 +52,7 @@ export async function resend(req: Request, res: Response) {
   const model = req.allParams()
   try {
     const { email } = addressForm(model)
-    await askAgain(email, { ...contextOf(req), door: doorAgain(req, email) })
+    await askAgain(email, { ...contextOf(req, email), door: doorAgain(req, email) })
     req.session.flash = { email, notice: req.texts.t('flash.mailSent') }
     return res.redirect(303, '/after_register')
   } catch (error) {
@@ -122,6 +122,8 @@ function developmentMailbox(req: Request) {
   return development && !smtpUrl ? { name: req.texts.t('mailbox.title'), url: '/dev/mailbox' } : null
 }
 
-function contextOf(req: Request) {
-  return { links: linksFor(req), locale: req.texts.locale, submission: submissionKey(req), now: new Date() }
+/** @param content what makes the form another one when the same rendering is sent again */
+function contextOf(req: Request, ...content: string[]) {
+  const submission = submissionKey(req, ...content)
+  return { links: linksFor(req), locale: req.texts.locale, submission, now: new Date() }
 }

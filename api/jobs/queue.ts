@@ -12,7 +12,7 @@ export interface Jobs {
   'clear-old-answers': object
   'expire-order': { order: string }
   /** No id: it is written for addresses that nobody has, too, so that nobody can tell. */
-  'greet-again': { email: string; origin: string; door: Door; locale: Locale; submission: string }
+  'greet-again': { email: string; origin: string; door: Door; locale: Locale }
   /** No id for an address that was known: nobody has registered, and nobody can tell. */
   'tell-registered': { user: string | null }
   'send-reset': { email: string; origin: string; locale: Locale }

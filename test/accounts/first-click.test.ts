@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
+import { unusableHash } from '../../api/accounts/customer-of-order'
 import { isFirstClick } from '../../api/accounts/first-click'
 import { hashToken } from '../../api/accounts/token'
 import { query, transaction, User } from '../../api/db'
@@ -7,7 +8,7 @@ import { signedIn } from '../support/builders'
 import { anna, ilya } from '../support/cast'
 import { VisitorAgent } from '../support/visitor'
 import { quiet } from '../http/ledger'
-import { knownUser, mailsTo, someUser } from './support'
+import { knownUser, mailsTo, someUser, waitingUser } from './support'
 
 const click = (submission: string) => transaction((tx) => isFirstClick(tx, submission))
 const aSubmission = () => randomBytes(32).toString('hex')
@@ -57,6 +58,20 @@ describe('A second click', () => {
     await send(user.email, await visitor.token('/profile/secret/new', '/profile/secret'))
     await quiet()
     assert.equal(mailsTo(user.email).length, 2)
+  })
+
+  it('on a wish for the mail again mails once, whoever waits; with another address it mails again', async () => {
+    const customer = await someUser('wait', { passwordHash: unusableHash })
+    const { user } = await waitingUser(anna())
+    const visitor = new VisitorAgent()
+    const _csrf = await visitor.token('/after_register')
+    for (const { email } of [customer, user]) {
+      const send = () => visitor.send('/after_register', { _csrf, email })
+      await Promise.all([send(), send()])
+      await send()
+      await quiet()
+      assert.equal(mailsTo(email).length, 1)
+    }
   })
 
   it('on a change of address mails once, and the link of that mail counts', async () => {
