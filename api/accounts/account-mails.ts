@@ -51,11 +51,11 @@ export async function sendNewEmailConfirmation(id: string, email: string, origin
 }
 
 /** The next mails tell of something that was done; whoever has deleted the account meanwhile needs none of them. */
-export async function tellPasswordChanged(id: string, origin: string): Promise<void> {
+export async function tellPasswordChanged({ user: id, origin, ended }: Jobs['tell-password-changed']): Promise<void> {
   const user = await User.findOne({ id })
   if (!user) return
   const { email: to, firstName, locale } = user
-  await sendMail(passwordChanged({ to, firstName, locale, resetLink: linksAt(origin).askForReset() }))
+  await sendMail(passwordChanged({ to, firstName, locale, resetLink: linksAt(origin).askForReset(), ended }))
 }
 
 /** Tells that something changed in how one signs in. Who is gone meanwhile needs no mail. */

@@ -17,11 +17,11 @@ export async function customerOfOrder(tx: Transaction, order: OrderRow, fullName
 }
 
 /**
- * Owes the buyer of an order an invitation to open the account, if that has no password and no invitation that still
- * counts. Asked when the tickets are on their way: a till that knew it would tell who has an account.
+ * Owes the buyer of an order an invitation to open the account, if that waits and has no invitation that still counts.
+ * One that has a password may have been made by somebody else, with the address of the buyer. Asked when the tickets are on their way: a till that knew it would tell who has an account.
  */
 export async function inviteCustomer({ buyer, origin }: OrderRow, now: Date): Promise<void> {
-  const customer = buyer === null ? undefined : await User.findOne({ id: buyer, passwordHash: unusableHash })
+  const customer = buyer === null ? undefined : await User.findOne({ id: buyer, status: 'wait' })
   if (!customer || (customer.invitationExpires && customer.invitationExpires > now)) return
   await addJob({ query }, 'invite-user', { user: customer.id, origin }, { key: `invite-user:${customer.id}` })
 }

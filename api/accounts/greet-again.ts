@@ -46,8 +46,9 @@ function greetingFor(user: UserRow, context: GreetingContext): LinkedMail {
 function confirmationAgain(user: UserRow, { links, door, locale, now }: GreetingContext): LinkedMail {
   const { id, email, firstName, emailConfirmToken, emailConfirmExpires } = user
   const token = newToken()
+  const ways = { link: confirmationLink(links, door, id, token), resetLink: links.askForReset() }
   return {
-    mail: confirmEmail({ to: email, firstName, locale, link: confirmationLink(links, door, id, token) }),
+    mail: confirmEmail({ to: email, firstName, locale, ...ways }),
     token: { emailConfirmToken: token.hash },
     kept: awaitingConfirmation(token, now),
     before: { emailConfirmToken, emailConfirmExpires },

@@ -26,8 +26,12 @@ export interface RegistrationContext {
 /** The mail failed and the user could not be removed again: nobody can tell what is left. */
 export class UndoFailed extends Error {}
 
-/** What the browser may learn: the same for a new address and for a known one. */
-export type Registered = Pick<UserRow, 'email'>
+/** What the browser may learn is the address: the same for a new one and for a known one. */
+export interface Registered {
+  email: string
+  /** The id of the user whom this form made, with the password that was typed into it; not for the browser. */
+  made?: string
+}
 
 const underWay = new Map<string, Promise<Registered>>()
 
@@ -71,7 +75,7 @@ async function register(registration: Registration, context: RegistrationContext
     throw new Refusal('mailFailed', {}, { cause: error })
   }
   await oweRegistered(user.id)
-  return { email }
+  return { email, made: user.id }
 }
 
 /** The new user, or undefined if somebody else was quicker with this address. */

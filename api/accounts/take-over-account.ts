@@ -3,6 +3,7 @@ import { transaction, User, type UserRow } from '../db'
 import { Refusal } from '../refusal'
 import { activated } from './confirmation'
 import { endSessions } from './end-sessions'
+import { endWaysIn } from './end-ways-in'
 import { nothingPending } from './nothing-pending'
 import { hashPassword } from './password'
 import { forgetSignIns } from './sign-in'
@@ -17,7 +18,7 @@ export async function invitedUser(token: string, now: Date): Promise<UserRow> {
 
 /**
  * Opens the account of an invitation with a password of the customer's own. The mail proves the address, so a customer
- * who waits is active afterwards; one atomic update uses up the token, and other sessions end.
+ * who waits is active afterwards; one atomic update uses up the token, and other sessions and other ways in end.
  * @throws Refusal `invitationUnusable`
  */
 export async function takeOverAccount(token: string, password: string, now: Date): Promise<UserRow> {
@@ -30,6 +31,7 @@ export async function takeOverAccount(token: string, password: string, now: Date
     if (!user) throw new Refusal('invitationUnusable')
     if (before?.status === 'wait') await publishConfirmed(tx, user)
     await endSessions(tx, id)
+    await endWaysIn(tx, id)
     return user
   })
   await forgetSignIns(opened)

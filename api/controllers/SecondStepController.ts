@@ -24,7 +24,7 @@ export async function enter(req: Request, res: Response) {
     const user = await provenUser(halfway, new Date())
     if (req.method !== 'POST') return res.view('second-step/enter', { title: req.texts.t('titles.code'), recovery })
     const { recoveryCodesLeft } = await enterCode(user, codeForm(req.allParams()), circumstances(req))
-    await signInAs(req, user.id)
+    await signInAs(req, user)
     const notice = recoveryCodesLeft === undefined ? halfway?.notice : recoveryNotice(req, recoveryCodesLeft)
     if (notice !== undefined) req.session.flash = { notice }
     return res.redirect(303, halfway?.next ?? '/')

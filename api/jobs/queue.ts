@@ -16,7 +16,8 @@ export interface Jobs {
   /** No id for an address that was known: nobody has registered, and nobody can tell. */
   'tell-registered': { user: string | null }
   'send-reset': { email: string; origin: string; locale: Locale }
-  'tell-password-changed': { user: string; origin: string }
+  /** `ended`: passkeys, tokens or webhooks ended, too. */
+  'tell-password-changed': { user: string; origin: string; ended?: boolean }
   /** No id: there is no row left to read from. */
   'tell-account-deleted': { email: string; firstName: string; locale: Locale; origin: string }
   'tell-security-changed': { user: string; origin: string; kind: SecurityChange }

@@ -55,7 +55,7 @@ const jobs: { [Name in Exclude<keyof Jobs, 'deliver-webhook'>]: Task<Name> } = {
   'greet-again': sendGreeting,
   'tell-registered': ({ user }) => tellRegistered(user),
   'send-reset': ({ email, origin, locale }) => sendReset(email, origin, locale, new Date()),
-  'tell-password-changed': ({ user, origin }) => tellPasswordChanged(user, origin),
+  'tell-password-changed': tellPasswordChanged,
   'tell-account-deleted': tellAccountDeleted,
   // The job was written when it happened; the mail may come hours later.
   'tell-security-changed': (change, { job }) => tellSecurityChanged(change, job.created_at),
