@@ -9,6 +9,7 @@ import { FormRefusal, Refusal } from '../refusal'
 import type { Locale } from '../text'
 import { awaitingConfirmation, confirmationLink, type Door } from './confirmation'
 import { greetKnown } from './greet-again'
+import { refuseOwnWords } from './own-words'
 import { hashPassword } from './password'
 import { oweRegistered } from './tell-registered'
 import { newToken, type Token } from './token'
@@ -39,7 +40,7 @@ const underWay = new Map<string, Promise<Registered>>()
  * Registers a visitor: creates the user, who waits, and sends the mail to confirm with. A mail that fails destroys
  * the user just created. With an address that is known already, the browser sees the same, and the mail says so.
  * A form that comes twice at once gets one answer, the true one, also when the mail fails.
- * @throws FormRefusal for a taken username, Refusal `mailFailed`, TooMany, UndoFailed
+ * @throws FormRefusal for a taken username or a password of one's own names, Refusal `mailFailed`, TooMany, UndoFailed
  */
 export function registerUser(registration: Registration, context: RegistrationContext): Promise<Registered> {
   const form = JSON.stringify([context.submission, registration.email])
@@ -52,6 +53,7 @@ export function registerUser(registration: Registration, context: RegistrationCo
 
 async function register(registration: Registration, context: RegistrationContext): Promise<Registered> {
   const { email } = registration
+  refuseOwnWords(registration.password, registration)
   await refuseTakenUsername(registration, context.submission)
   await countMailTo(email)
   const passwordHash = await hashPassword(registration.password)

@@ -7,6 +7,7 @@ import { userWithPassword } from './current-password'
 import { endSessions } from './end-sessions'
 import { endWaysIn } from './end-ways-in'
 import { nothingPending } from './nothing-pending'
+import { refuseOwnWords } from './own-words'
 import { hashPassword } from './password'
 import { forgetSignIns } from './sign-in'
 import { hashToken } from './token'
@@ -23,10 +24,12 @@ export async function userToReset(token: string, now: Date): Promise<UserRow> {
  * Sets a new password for the token of a mail, which is used up by one atomic update. The mail proves the address, so
  * who waits is active afterwards. Every session of the user, every other link and every other way in ends, a mail tells
  * of it, and what strangers have guessed no longer keeps the owner out.
- * @throws Refusal `resetUnusable`
+ * @throws Refusal `resetUnusable`; FormRefusal for a password of the owner's names
  */
 export async function resetPassword(token: string, password: string, origin: string, now: Date): Promise<UserRow> {
-  const { id, resetPasswordToken } = await userToReset(token, now)
+  const owner = await userToReset(token, now)
+  refuseOwnWords(password, owner)
+  const { id, resetPasswordToken } = owner
   const passwordHash = await hashPassword(password)
   const user = await transaction(async (tx) => {
     const before = await tx.User.lock(id)
@@ -46,7 +49,7 @@ export async function resetPassword(token: string, password: string, origin: str
 /**
  * A signed-in user's new password. Every other session and every link that is under way ends, and a mail tells of it.
  * Gives the user as of now.
- * @throws FormRefusal for a wrong current password, TooMany
+ * @throws FormRefusal for a wrong current password or one of the user's names, TooMany
  */
 export async function changePassword(
   id: string,
@@ -54,6 +57,7 @@ export async function changePassword(
   { session, origin }: { session: string; origin: string },
 ): Promise<UserRow> {
   const user = await userWithPassword(id, currentPassword)
+  refuseOwnWords(password, user)
   const passwordHash = await hashPassword(password)
   return transaction(async (tx) => {
     // Two changes at once: the second one's current password is no longer the current one.
