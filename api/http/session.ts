@@ -6,9 +6,20 @@ import type { UserRow } from '../db'
 import { settings } from '../settings'
 import { rememberBrowser } from './known-browser'
 
-/** Sails' sessions, but a store that fails ends in the page of breakdowns; Sails' own answer holds the stack. */
+/**
+ * Sails' sessions, but a store that fails ends in the page of breakdowns; Sails' own answer holds the stack. A look with
+ * HEAD leaves no trace in them, whatever the page would have them remember.
+ */
 export function session(req: Request, res: Response, next: NextFunction): void {
-  req._sails._privateSessionMiddleware(req, res, next)
+  req._sails._privateSessionMiddleware(req, res, (error?: unknown) => {
+    if (req.method === 'HEAD' && req.session) req.session.save = unsaved
+    next(error)
+  })
+}
+
+function unsaved(this: Request['session'], done?: (error: unknown) => void): Request['session'] {
+  done?.(undefined)
+  return this
 }
 
 /**
