@@ -9,6 +9,7 @@ import { endWaysIn } from './end-ways-in'
 import { nothingPending } from './nothing-pending'
 import { refuseOwnWords } from './own-words'
 import { hashPassword } from './password'
+import { forgetTries } from './second-step/count-try'
 import { forgetSignIns } from './sign-in'
 import { hashToken } from './token'
 import { wrongPassword } from './wrong-password'
@@ -43,6 +44,7 @@ export async function resetPassword(token: string, password: string, origin: str
     return changed
   })
   await forgetSignIns(user)
+  await forgetTries(id)
   return user
 }
 

@@ -7,6 +7,7 @@ import { endWaysIn } from './end-ways-in'
 import { nothingPending } from './nothing-pending'
 import { refuseOwnWords } from './own-words'
 import { hashPassword } from './password'
+import { forgetTries } from './second-step/count-try'
 import { forgetSignIns } from './sign-in'
 import { hashToken } from './token'
 
@@ -38,5 +39,6 @@ export async function takeOverAccount(token: string, password: string, now: Date
     return user
   })
   await forgetSignIns(opened)
+  await forgetTries(id)
   return opened
 }
