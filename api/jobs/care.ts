@@ -41,6 +41,7 @@ const special: Partial<Record<keyof Jobs, Care>> = {
   'settle-refund': news,
   'clear-expired-counters': clock,
   'clear-jobs': clock,
+  'forget-unconfirmed': clock,
   'tidy-listings': clock,
   'settle-overdue': clock,
   reconcile: clock,

@@ -47,6 +47,8 @@ export interface Jobs {
   /** By the clock: payments and refunds that are unsettled for too long, and the books of the day. */
   'settle-overdue': object
   reconcile: object
+  /** By the clock: who registered and never confirmed. */
+  'forget-unconfirmed': object
   /** By the clock: what is over leaves the feed's own tables. */
   'tidy-listings': object
   /** Tells ticket holders, some of them at a time. */

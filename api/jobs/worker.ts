@@ -9,6 +9,7 @@ import {
   tellSecurityChanged,
 } from '../accounts/account-mails'
 import { tellRoleChanged, tellStatusChanged } from '../accounts/admin-mails'
+import { forgetUnconfirmed } from '../accounts/forget-unconfirmed'
 import { sendReset } from '../accounts/send-reset'
 import { tellRegistered } from '../accounts/tell-registered'
 import { pool } from '../db/pool'
@@ -81,6 +82,7 @@ const jobs: { [Name in Exclude<keyof Jobs, 'deliver-webhook'>]: Task<Name> } = {
   'prepare-cover': ({ cover }) => prepareCover(cover, new Date()),
   'clear-cover': ({ cover }) => clearCover(cover),
   'tell-tickets-cancelled': tellTicketsCancelled,
+  'forget-unconfirmed': () => forgetUnconfirmed(new Date()),
   'tidy-listings': () => tidyListings(new Date()),
   'send-announcement': sendAnnouncement,
   'fold-sales': () => foldSales(),
@@ -92,6 +94,7 @@ const crontab = [
   '41 * * * * clear-old-answers',
   '*/5 * * * * settle-overdue',
   '17 3 * * * reconcile',
+  '11 4 * * * forget-unconfirmed',
   '41 3 * * * tidy-listings',
   '23 * * * * clear-jobs',
   '* * * * * fold-sales',
