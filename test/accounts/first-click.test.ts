@@ -93,6 +93,16 @@ describe('A second click', () => {
     assert.equal((await User.findOne({ id }))?.email, email)
   })
 
+  it('on the address that one has already changes nothing, and the field says so', async () => {
+    const person = anna()
+    const { id } = await knownUser(person)
+    const visitor = await signedIn(person)
+    const fields = { _method: 'PUT', email: person.email.toUpperCase(), currentPassword: person.password }
+    const page = await visitor.follow(await visitor.submit('/profile/email/edit', fields, '/profile/email'))
+    assert.match(page.$('#email-error').text(), /нынешний адрес/)
+    assert.equal((await User.findOne({ id }))?.newEmail, null)
+  })
+
   it('before the mail of a new address is on its way there is no token for it, not even a made-up one', async () => {
     const person = anna()
     const { id } = await knownUser(person)
