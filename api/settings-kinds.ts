@@ -58,3 +58,12 @@ export const requiredInProduction = [
   'MAIL_FROM',
   'PAYMENT_PROVIDERS',
 ] as const
+
+/** Cookies over plain http can be read on the way: in production only this machine may be reached so. */
+export function unsafeAddress(given: Record<string, string | undefined>): string[] {
+  const { BASE_URL: address = '' } = given
+  if (!URL.canParse(address)) return []
+  const { protocol, hostname } = new URL(address)
+  if (protocol !== 'http:' || /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)) return []
+  return ['BASE_URL has to begin with https:// in production, unless it names this machine']
+}

@@ -1,6 +1,15 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
-import { address, hosts, oneOf, origin, requiredInProduction, someOf, wholeNumber } from './settings-kinds'
+import {
+  address,
+  hosts,
+  oneOf,
+  origin,
+  requiredInProduction,
+  someOf,
+  unsafeAddress,
+  wholeNumber,
+} from './settings-kinds'
 import * as bus from './settings-bus'
 import { ownSecret, SettingsError } from './settings-error'
 import * as payment from './settings-payments'
@@ -81,6 +90,7 @@ export function parseSettings(variables: NodeJS.ProcessEnv): Settings {
   if (production) {
     for (const name of requiredInProduction)
       if (given[name] === undefined) mistakes.push(`${name} is required in production`)
+    mistakes.push(...unsafeAddress(given))
   }
   mistakes.push(...payment.providersLack(given), ...bus.busMistakes(given), ...picture.storeLacks(given))
   if (!parsed.success || mistakes.length > 0) throw new SettingsError(mistakes)

@@ -82,6 +82,7 @@ describe('The settings', () => {
     ['WEB_CONCURRENCY', 'auto', 'webConcurrency', Math.min(64, availableParallelism())],
     ['WORKERS', 'off', 'workers', false],
     ['BASE_URL', 'https://foyer.example.org/', 'baseUrl', 'https://foyer.example.org'],
+    ['BASE_URL', 'http://localhost:1337', 'baseUrl', 'http://localhost:1337'],
     [
       'TRUSTED_HOSTS',
       ' a.example.org , b.example.org:8443,localhost,',
@@ -191,6 +192,15 @@ describe('The settings', () => {
       ['PORT', 'BASE_URL', 'SMTP_URL', 'MAIL_FROM'],
     )
     assert.match(new SettingsError(found).message, /mistakes:\n {2}- PORT .*\n {2}- BASE_URL .*\n/)
+  })
+
+  it('want https in production, where the cookies are, but for this machine', () => {
+    const at = (address: string) => mistakes({ ...complete, BASE_URL: address })
+    for (const address of ['http://foyer.example.org', 'http://192.168.0.2:1337', 'http://localhost.example.org'])
+      assert.match(at(address).join(), /^BASE_URL has to begin with https:\/\/ in production/)
+    for (const address of ['http://localhost:1337', 'http://127.0.0.1', 'http://[::1]:80'])
+      assert.deepEqual(at(address), [])
+    assert.equal(parse({ BASE_URL: 'http://foyer.example.org' }).baseUrl, 'http://foyer.example.org')
   })
 
   for (const name of Object.keys(complete).filter((each) => each !== 'NODE_ENV')) {

@@ -18,11 +18,13 @@ declare module 'node:http' {
 declare module 'express-session' {
   interface SessionData {
     userId: string
+    /** Of the password that its user had then. */
+    proof: string
     /** When and with what browser its user signed in (ISO 8601, User-Agent). */
     signedInAt: string
     device: string
-    /** What this browser registered with last, and where its confirmation leads. */
-    signedUp: { email: string; next: string }
+    /** What this browser registered with last, where its confirmation leads, and the user whom it has made so. */
+    signedUp: { email: string; next: string; user?: string }
     flash: Flash
     csrfSecret: string
     /** What pages of this session asked a passkey to sign, and no passkey has signed yet. */

@@ -1,6 +1,6 @@
-import { User } from '../db'
+import { User, type UserRow } from '../db'
 import type { Jobs } from '../jobs/queue'
-import { linksAt } from '../links'
+import { linksAt, type Links } from '../links'
 import { accountDeleted } from '../mail/messages/account-deleted'
 import { accountInvitation } from '../mail/messages/account-invitation'
 import { confirmNewEmail } from '../mail/messages/confirm-new-email'
@@ -8,37 +8,54 @@ import { emailChanged } from '../mail/messages/email-changed'
 import { passwordChanged } from '../mail/messages/password-changed'
 import { securityChanged, type SecurityChange } from '../mail/messages/security-changed'
 import { sendMail } from '../mail/mailer'
+import { sendLinkedMail, type LinkedMail } from './linked-mail'
 import { newToken } from './token'
 
 const day = 24 * 60 * 60 * 1000
 
-/** The mail with which a customer takes over an account; good for 30 days, the newest counts. */
-export async function sendAccountInvitation(id: string, origin: string, now: Date): Promise<void> {
+/** The mail with which a customer takes over an account; good for 30 days. */
+export function invitationMail(user: UserRow, links: Links, now: Date): LinkedMail {
+  const { email: to, firstName, locale, invitationToken, invitationExpires } = user
   const token = newToken()
-  const invitation = { invitationToken: token.hash, invitationExpires: new Date(now.getTime() + 30 * day) }
-  const [user] = await User.update({ id, status: ['wait', 'active'] }, invitation)
-  if (!user) return
-  const { email: to, firstName, locale } = user
-  await sendMail(accountInvitation({ to, firstName, locale, link: linksAt(origin).verification(token.secret) }))
+  return {
+    mail: accountInvitation({ to, firstName, locale, link: links.verification(token.secret) }),
+    token: { invitationToken: token.hash },
+    kept: { invitationToken: token.hash, invitationExpires: new Date(now.getTime() + 30 * day) },
+    before: { invitationToken, invitationExpires },
+  }
 }
 
-/** The mail to a new address; good for seven days, the newest counts. An address that is taken gets none. */
+export async function sendAccountInvitation(id: string, origin: string, now: Date): Promise<void> {
+  const user = await User.findOne({ id, status: ['wait', 'active'] })
+  if (user) await sendLinkedMail(user, { status: user.status }, invitationMail(user, linksAt(origin), now))
+}
+
+/** The mail to a new address; good for seven days. An address that is taken gets none. */
 export async function sendNewEmailConfirmation(id: string, email: string, origin: string, now: Date): Promise<void> {
   if (await User.findOne({ email })) return
-  const token = newToken()
-  const wish = { newEmailToken: token.hash, newEmailExpires: new Date(now.getTime() + 7 * day) }
-  const [user] = await User.update({ id, newEmail: email, status: 'active' }, wish)
+  const user = await User.findOne({ id, newEmail: email, status: 'active' })
   if (!user) return
-  const { firstName, locale } = user
-  await sendMail(confirmNewEmail({ to: email, firstName, locale, link: linksAt(origin).confirmNewEmail(token.secret) }))
+  const { firstName, locale, newEmailToken, newEmailExpires } = user
+  const token = newToken()
+  const link = linksAt(origin).confirmNewEmail(token.secret)
+  await sendLinkedMail(
+    user,
+    { newEmail: email, status: 'active' },
+    {
+      mail: confirmNewEmail({ to: email, firstName, locale, link }),
+      token: { newEmailToken: token.hash },
+      kept: { newEmailToken: token.hash, newEmailExpires: new Date(now.getTime() + 7 * day) },
+      before: { newEmailToken, newEmailExpires },
+    },
+  )
 }
 
 /** The next mails tell of something that was done; whoever has deleted the account meanwhile needs none of them. */
-export async function tellPasswordChanged(id: string, origin: string): Promise<void> {
+export async function tellPasswordChanged({ user: id, origin, ended }: Jobs['tell-password-changed']): Promise<void> {
   const user = await User.findOne({ id })
   if (!user) return
   const { email: to, firstName, locale } = user
-  await sendMail(passwordChanged({ to, firstName, locale, resetLink: linksAt(origin).askForReset() }))
+  await sendMail(passwordChanged({ to, firstName, locale, resetLink: linksAt(origin).askForReset(), ended }))
 }
 
 /** Tells that something changed in how one signs in. Who is gone meanwhile needs no mail. */

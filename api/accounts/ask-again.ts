@@ -1,6 +1,7 @@
 import { transaction } from '../db'
 import { addJob } from '../jobs/queue'
 import { countMailTo } from '../limits/mails'
+import { isFirstClick } from './first-click'
 import type { RegistrationContext } from './register-user'
 
 /**
@@ -8,8 +9,13 @@ import type { RegistrationContext } from './register-user'
  * takes as long for a known address as for an unknown one, and is the same.
  * @throws TooMany
  */
-export async function askAgain(email: string, { links, ...form }: Omit<RegistrationContext, 'now'>) {
+export async function askAgain(
+  email: string,
+  { links, door, locale, submission }: Omit<RegistrationContext, 'now'>,
+): Promise<void> {
   await countMailTo(email)
   const { origin } = links
-  await transaction((tx) => addJob(tx, 'greet-again', { email, origin, ...form }))
+  await transaction(async (tx) => {
+    if (await isFirstClick(tx, submission)) await addJob(tx, 'greet-again', { email, origin, door, locale })
+  })
 }

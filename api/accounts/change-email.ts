@@ -1,7 +1,7 @@
 import { transaction, uniqueViolation, User } from '../db'
 import { addJob } from '../jobs/queue'
 import { countMailTo } from '../limits/mails'
-import { Refusal } from '../refusal'
+import { FormRefusal, Refusal } from '../refusal'
 import { userWithPassword } from './current-password'
 import { endSessions } from './end-sessions'
 import { isFirstClick } from './first-click'
@@ -11,14 +11,15 @@ import { hashToken } from './token'
 /**
  * A signed-in user's wish for another address: the new one gets a mail, and counts once that was answered. An address
  * that somebody else has gets none, and nobody is told so here. The mail of an earlier wish is dead from now on.
- * @throws FormRefusal for a wrong current password, TooMany
+ * @throws FormRefusal for a wrong current password or for the address of now, TooMany
  */
 export async function askForNewEmail(
   id: string,
   { email, currentPassword }: { email: string; currentPassword: string },
   { origin, submission }: { origin: string; submission: string },
 ): Promise<void> {
-  await userWithPassword(id, currentPassword)
+  const user = await userWithPassword(id, currentPassword)
+  if (user.email === email) throw new FormRefusal([{ field: 'email', text: 'form.sameEmail' }])
   await countMailTo(email)
   await transaction(async (tx) => {
     if (!(await isFirstClick(tx, submission))) return

@@ -1,15 +1,20 @@
-/**
- * The commonest passwords: what tops every published list of leaked ones, English and Russian, as far as it has the
- * eight characters that a password needs here. Words come with the endings that people hang on to them.
- */
+import { dictionary } from '@zxcvbn-ts/language-common'
+import { readings, stems } from './password-readings'
+
+/** What was leaked most, the commonest first. The list knows hardly any Russian: that is what the words below are for. */
+const leaked = new Set(dictionary['passwords-common'])
+/** Of those, the ones that people hang something on to. */
+const popular = new Set([...leaked].slice(0, 5000).filter((text) => text.length >= 5 && /[a-z]/.test(text)))
+
+/** Words that passwords are made of, in English and Russian, with the name of the house. */
 const words = lines(`
   123 1234 12345 123456 111 aa abc abcd abc123 admin administrator alex alexander alexandra alexey alina america amanda
   anastasia andrew andrey angel angela angels anna anthony april apple ashley asdasd asdf asdfgh asdfghjkl asd asshole
-  august austin azerty babygirl bailey banana barcelona baseball basketball batman benjamin bigdaddy blink182 blessed
+  august austin autumn azerty babygirl bailey banana barcelona baseball basketball batman benjamin bigdaddy blink182 blessed
   bond007 brandon butterfly buster canada carlos caroline changeme charlie cheese chelsea chester chicken chocolate
   chris christian christine classic coffee computer cookie corvette cowboys creative cristina dallas daniel danielle
   dasha david december default demo denis diamond dima dmitry dolphin dolphins donald dragon eclipse einstein elena
-  elephant elizabeth eminem england estrella everton family february ferrari firebird fishing flower football forever fortnite
+  elephant elizabeth eminem england estrella everton family february ferrari firebird fishing flower football forever fortnite foyer
   freedom friend friends fuckyou gabriel galina garfield george gfhjkm ghbdtn ginger godzilla google green guest gunner
   hahaha hannah happy harley heather hello helloworld hockey homer hottie hunter iamtheone icecream iloveu iloveyou
   internet ironman irina isabella ivan jackson jasmine jasper january jennifer jessica jesus jordan jordan23 joseph
@@ -20,7 +25,7 @@ const words = lines(`
   november october oksana olga oliver orange parola pa$$w0rd pa$$word p@$$w0rd p@ssw0rd p@ssword pakistan panther
   parol pass passw0rd password passwort pass1234 patricia patrick peaches peanut pepper phoenix platinum playboy
   pokemon poohbear porsche princess princesa privet pussycat q1w2e3 qazwsx qwe qwe123 qweasd qweasdzxc qwer qwerty qwertz
-  qwert qwaszx rachel rainbow raiders rammstein ranger rangers rebecca richard robert rockstar roman rosebud
+  qwert qwaszx rachel rainbow raiders rammstein ranger rangers rebecca richard robert rockstar rockyou roman rosebud
   runescape russia samantha samsung samuel sandra saturn scooby scorpion secret security september sergey service
   shadow sharks slipknot snickers snoopy snowball soccer softball solnce spartak spartan spiderman spring starcraft
   stargate startrek starwars stella stephanie steven student summer sunflower sunshine superman superstar sveta
@@ -29,19 +34,14 @@ const words = lines(`
   volkswagen warcraft welcome whatever william winner winston winter wizard xxx yamaha yankees yellow zaq12wsx zenit
   zxc zxcv zxcvb zxcvbn zxcvbnm zzz
   админ алекс александр александра алексей алена алёна алина анастасия ангел андрей анна антон артем артём бабушка
-  богдан валентина валера вася вера виктор виктория витя владимир владислав галина даша денис динамо дима дмитрий
-  дракон евгений евгения екатерина елена зайка зайчик зенит иван ирина йцукен йцуке йцук йцу карина катя кирилл
-  компьютер королева котенок котёнок котик кристина ксюша лена любимая любимый любовь людмила люблю максим марина
+  богдан валентина валера вася вера виктор весна виктория витя владимир владислав галина даша денис динамо дима дмитрий
+  дракон евгений евгения екатерина елена зайка зайчик зенит зима иван ирина йцукен йцуке йцук йцу карина катя кирилл
+  компьютер королева котенок лето осень котёнок котик кристина ксюша лена любимая любимый любовь людмила люблю максим марина
   мария мама машина москва надежда наташа наталья настя никита николай оксана олег ольга павел пароль пароли
   пантера паролик папа петр пётр полина привет принцесса рома роман россия рыбка самсунг света светлана семья сергей
-  слава солнце солнышко спартак тамара татьяна тест удача фыва фывапр фывапролджэ футбол цска черный чёрный шоколад
+  слава солнце солнышко спартак тамара татьяна тест удача фойе фыва фывапр фывапролджэ футбол цска черный чёрный шоколад
   юлия ячсмить
 `)
-const endings = lines(
-  `1 2 3 5 7 9 01 07 10 11 12 13 21 22 23 69 77 88 99 007 100 111 123 222 321 333 555 666 777 999 1111 1234 1212 2000
-   4321 7777 12345 54321 123123 111111 123321 123456 654321 1234567 12345678 123456789 ! 1! 123! !@#
-   2010 2011 2012 2013 2014 2015 2016 2017 2018 2019 2020 2021 2022 2023 2024 2025 2026 @123 @1234 #123 _123 -123`,
-)
 
 /** Walks over keys and along alphabets; every part of one is common, in both directions. */
 const walks = lines(`
@@ -54,35 +54,30 @@ const walks = lines(`
   a1b2c3d4e5f6g7h8 1a2b3c4d5e6f7g8h 1qazxsw23edcvfr4 123йцукен 1234йцукен 12345йцукен
   11223344556677889900 12344321 12345543 123456654321 147258369 741852963 789456123 159753456852 14789632 963852741
 `)
-const common = new Set(words.flatMap((word) => [word, word + word, ...endings.map((ending) => word + ending)]))
+const common = new Set(words)
 
 /** Nothing longer is among the commonest. */
 const longest = 24
 
-/** The keys of both alphabets: a word typed with the other one switched on is still that word. */
-const latin = "`qwertyuiop[]asdfghjkl;'zxcvbnm,."
-const cyrillic = 'ёйцукенгшщзхъфывапролджэячсмитьбю'
-
 /** True for one of the commonest passwords, however its letters are written, spaced or typed. */
 export function isCommonPassword(password: string): boolean {
-  const plain = password.normalize('NFKC').toLowerCase().replace(/\s/g, '')
-  if (plain.length > longest) return false
-  return [plain, retyped(plain, cyrillic, latin), retyped(plain, latin, cyrillic)].some(isCommon)
+  return readings(password).some((text) => text.length <= longest && isCommon(text))
 }
 
 function isCommon(text: string): boolean {
   const backwards = [...text].reverse().join('')
   const walked = walks.some((walk) => walk.includes(text) || walk.includes(backwards))
-  return walked || isRepetition(text) || common.has(text)
+  return (
+    walked ||
+    isRepetition(text) ||
+    leaked.has(text) ||
+    stems(text).some((stem) => common.has(stem) || popular.has(stem))
+  )
 }
 
 /** 11111111, 12121212, qweqweqwe, asdfasdf */
 function isRepetition(text: string): boolean {
   return text.length <= 12 && /^(.{1,4})\1+$/u.test(text)
-}
-
-function retyped(text: string, from: string, to: string): string {
-  return [...text].map((letter) => to[from.indexOf(letter)] ?? letter).join('')
 }
 
 function lines(text: string): string[] {

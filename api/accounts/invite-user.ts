@@ -18,7 +18,8 @@ export async function inviteAddress(
   { origin }: { origin: string },
 ): Promise<string> {
   return transaction(async (tx) => {
-    const { id } = await customerWith(tx, { email, locale, firstName: firstName ?? nameless, lastName: null })
+    const person = { firstName: firstName ?? nameless, lastName: null, host: new URL(origin).host }
+    const { id } = await customerWith(tx, { email, locale, ...person })
     await invite(tx, id, origin)
     return id
   })

@@ -8,7 +8,8 @@ import { sendMail } from '../mail/mailer'
 import { FormRefusal, Refusal } from '../refusal'
 import type { Locale } from '../text'
 import { awaitingConfirmation, confirmationLink, type Door } from './confirmation'
-import { greetAgain, greetKnown } from './greet-again'
+import { greetKnown } from './greet-again'
+import { refuseOwnWords } from './own-words'
 import { hashPassword } from './password'
 import { oweRegistered } from './tell-registered'
 import { newToken, type Token } from './token'
@@ -26,8 +27,12 @@ export interface RegistrationContext {
 /** The mail failed and the user could not be removed again: nobody can tell what is left. */
 export class UndoFailed extends Error {}
 
-/** What the browser may learn: the same for a new address and for a known one. */
-export type Registered = Pick<UserRow, 'email'>
+/** What the browser may learn is the address: the same for a new one and for a known one. */
+export interface Registered {
+  email: string
+  /** The id of the user whom this form made, with the password that was typed into it; not for the browser. */
+  made?: string
+}
 
 const underWay = new Map<string, Promise<Registered>>()
 
@@ -35,7 +40,7 @@ const underWay = new Map<string, Promise<Registered>>()
  * Registers a visitor: creates the user, who waits, and sends the mail to confirm with. A mail that fails destroys
  * the user just created. With an address that is known already, the browser sees the same, and the mail says so.
  * A form that comes twice at once gets one answer, the true one, also when the mail fails.
- * @throws FormRefusal for a taken username, Refusal `mailFailed`, TooMany, UndoFailed
+ * @throws FormRefusal for a taken username or a password of one's own names, Refusal `mailFailed`, TooMany, UndoFailed
  */
 export function registerUser(registration: Registration, context: RegistrationContext): Promise<Registered> {
   const form = JSON.stringify([context.submission, registration.email])
@@ -48,6 +53,7 @@ export function registerUser(registration: Registration, context: RegistrationCo
 
 async function register(registration: Registration, context: RegistrationContext): Promise<Registered> {
   const { email } = registration
+  refuseOwnWords(registration.password, registration)
   await refuseTakenUsername(registration, context.submission)
   await countMailTo(email)
   const passwordHash = await hashPassword(registration.password)
@@ -56,7 +62,8 @@ async function register(registration: Registration, context: RegistrationContext
   const known = await User.findOne({ email })
   const user = known ? undefined : await createUser(registration, passwordHash, token, context)
   if (!user) {
-    await (known ? greetKnown(known, context) : greetAgain(email, context))
+    const quicker = known ?? (await User.findOne({ email }))
+    if (quicker) await greetKnown(quicker, context)
     await oweRegistered(null)
     return { email }
   }
@@ -70,7 +77,7 @@ async function register(registration: Registration, context: RegistrationContext
     throw new Refusal('mailFailed', {}, { cause: error })
   }
   await oweRegistered(user.id)
-  return { email }
+  return { email, made: user.id }
 }
 
 /** The new user, or undefined if somebody else was quicker with this address. */

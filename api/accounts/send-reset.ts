@@ -2,13 +2,12 @@ import { transaction, User } from '../db'
 import { addJob } from '../jobs/queue'
 import { countMailTo } from '../limits/mails'
 import { linksAt, type Links } from '../links'
-import { confirmEmail } from '../mail/messages/confirm-email'
 import { resetPassword } from '../mail/messages/reset-password'
-import { sendMail } from '../mail/mailer'
 import type { Locale } from '../text'
 import { sendAccountInvitation } from './account-mails'
-import { awaitingConfirmation, waitsFor } from './confirmation'
+import { waitsFor } from './confirmation'
 import { isFirstClick } from './first-click'
+import { sendLinkedMail } from './linked-mail'
 import { newToken } from './token'
 
 /** Tokens of a reset live one hour (the table of decisions of the product), in milliseconds. */
@@ -35,21 +34,23 @@ export async function askForReset(email: string, { links, locale, submission }: 
 }
 
 /**
- * Sends the mail to reset with. The newest link counts. Who still waits gets the mail that they wait for instead, which
- * proves the same; a blocked user gets nothing.
+ * Sends the mail to reset with. It proves the address as well, so that who waits may use it to lock out whoever has
+ * registered with the address before; a customer without a password gets the invitation, a blocked user nothing.
  */
 export async function sendReset(email: string, origin: string, locale: Locale, now: Date): Promise<void> {
   const user = await User.findOne({ email })
   if (!user || user.status === 'blocked') return
-  const { id, status, firstName } = user
+  const { id, status, firstName, resetPasswordToken, passwordTokenExpires } = user
   if (status === 'wait' && waitsFor(user) === 'invitation') return sendAccountInvitation(id, origin, now)
   const token = newToken()
-  const links = linksAt(origin)
-  if (status === 'wait') {
-    await User.update({ id, status }, awaitingConfirmation(token, now))
-    return sendMail(confirmEmail({ to: email, firstName, locale, link: links.confirm(token.secret) }))
-  }
-  const passwordTokenExpires = new Date(now.getTime() + lifetime)
-  await User.update({ id, status }, { resetPasswordToken: token.hash, passwordTokenExpires })
-  await sendMail(resetPassword({ to: email, firstName, locale, link: links.reset(token.secret) }))
+  await sendLinkedMail(
+    user,
+    { status },
+    {
+      mail: resetPassword({ to: email, firstName, locale, link: linksAt(origin).reset(token.secret) }),
+      token: { resetPasswordToken: token.hash },
+      kept: { resetPasswordToken: token.hash, passwordTokenExpires: new Date(now.getTime() + lifetime) },
+      before: { resetPasswordToken, passwordTokenExpires },
+    },
+  )
 }

@@ -2,6 +2,7 @@ import type { Request, Response } from 'express'
 import { invitedUser, takeOverAccount } from '../accounts/take-over-account'
 import { newPasswordForm } from '../forms/account-forms'
 import { queryText } from '../forms/query-text'
+import { rememberBrowser } from '../http/known-browser'
 import { letIn } from '../http/session'
 import { Refusal } from '../refusal'
 
@@ -23,6 +24,8 @@ export async function confirm(req: Request, res: Response) {
   try {
     const { password } = newPasswordForm(model)
     const user = await takeOverAccount(token, password, new Date())
+    // Also of who owes a code yet: whoever is locking the account out has a counter of their own.
+    rememberBrowser(req, user.id)
     return res.redirect(303, await letIn(req, user, '/profile', req.texts.t('flash.accountOpened')))
   } catch (error) {
     // An invitation that is used up has no form any more.

@@ -16,7 +16,7 @@ export async function signIn(req: Request, res: Response) {
     takeChallenge(req, answer.challenge, 'sign-in')
     const user = await signInWithPasskey(answer, { origin: linksFor(req).origin, now: new Date() })
     const wanted = localPath(req.session.wanted)
-    await signInAs(req, user.id)
+    await signInAs(req, user)
     return res.redirect(303, wanted ?? '/')
   } catch (error) {
     return res.refused(error, { fields: {} })

@@ -7,6 +7,7 @@ import { queryText } from '../forms/query-text'
 import { rememberBrowser } from '../http/known-browser'
 import { submissionKey } from '../http/csrf'
 import { linksFor } from '../http/links'
+import { staySignedIn } from '../http/session'
 import { Refusal } from '../refusal'
 
 const askPage = '/profile/secret/new'
@@ -57,8 +58,9 @@ export async function update(req: Request, res: Response) {
 export async function change(req: Request, res: Response) {
   if (req.method !== 'PUT') return res.view('password/change', { title: req.texts.t('titles.passwordChange') })
   try {
-    const session = req.sessionID
-    await changePassword(req.user!.id, passwordChangeForm(req.allParams()), { session, origin: linksFor(req).origin })
+    const circumstances = { session: req.sessionID, origin: linksFor(req).origin }
+    const user = await changePassword(req.user!.id, passwordChangeForm(req.allParams()), circumstances)
+    staySignedIn(req, user)
     req.session.flash = { notice: req.texts.t('flash.passwordChanged') }
     return res.redirect(303, '/profile')
   } catch (error) {

@@ -6,6 +6,7 @@ import { turnOffOwnSecondStep } from '../accounts/second-step/turn-off'
 import { turnOnSecondStep } from '../accounts/second-step/turn-on'
 import { codeForm, confirmationForm, renewalForm, setupForm } from '../forms/second-step-forms'
 import { bodyOf } from '../http/form-page'
+import { browserOf } from '../http/known-browser'
 import { linksFor } from '../http/links'
 import { keepRecoveryCodes, newSecondStep, newSecondStepUnderWay, takeRecoveryCodes } from '../http/second-step-session'
 import { signInAs } from '../http/session'
@@ -23,8 +24,11 @@ export async function enter(req: Request, res: Response) {
   try {
     const user = await provenUser(halfway, new Date())
     if (req.method !== 'POST') return res.view('second-step/enter', { title: req.texts.t('titles.code'), recovery })
-    const { recoveryCodesLeft } = await enterCode(user, codeForm(req.allParams()), circumstances(req))
-    await signInAs(req, user.id)
+    const { recoveryCodesLeft } = await enterCode(user, codeForm(req.allParams()), {
+      ...circumstances(req),
+      browser: browserOf(req),
+    })
+    await signInAs(req, user)
     const notice = recoveryCodesLeft === undefined ? halfway?.notice : recoveryNotice(req, recoveryCodesLeft)
     if (notice !== undefined) req.session.flash = { notice }
     return res.redirect(303, halfway?.next ?? '/')

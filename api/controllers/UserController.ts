@@ -12,7 +12,7 @@ import { queryText } from '../forms/query-text'
 import { addressForm } from '../forms/registration-form'
 import { submissionKey } from '../http/csrf'
 import { linksFor } from '../http/links'
-import { doorAgain, registrationAt } from '../http/registration-doors'
+import { doorAgain, registrationAt, rememberSignUp } from '../http/registration-doors'
 import { letIn } from '../http/session'
 import { requestName } from '../http/request-id'
 import { logger } from '../log'
@@ -28,7 +28,7 @@ export async function register(req: Request, res: Response) {
   try {
     // User.create(), sendMail(user.email); where the mail fails, User.destroy().
     const user = await registerUser(parse(model), { ...contextOf(req), door })
-    req.session.signedUp = { email: user.email, next }
+    rememberSignUp(req, user, next)
     req.session.flash = { email: user.email }
     return res.redirect(303, after)
   } catch (error) {
@@ -52,7 +52,7 @@ export async function resend(req: Request, res: Response) {
   const model = req.allParams()
   try {
     const { email } = addressForm(model)
-    await askAgain(email, { ...contextOf(req), door: doorAgain(req, email) })
+    await askAgain(email, { ...contextOf(req, email), door: doorAgain(req, email) })
     req.session.flash = { email, notice: req.texts.t('flash.mailSent') }
     return res.redirect(303, '/after_register')
   } catch (error) {
@@ -82,7 +82,7 @@ export async function confirm_email(req: Request, res: Response) {
   try {
     const user = await activateUser(await namedUserToConfirm(queryText(userId), queryText(token), new Date()))
     const { signedUp } = req.session
-    if (signedUp?.email !== user.email) return toSignIn(req, res, user)
+    if (signedUp?.user !== user.id) return toSignIn(req, res, user)
     return res.redirect(303, await letIn(req, user, signedUp.next, req.texts.t('flash.confirmedHere')))
   } catch (error) {
     return showError(req, res, error)
@@ -122,6 +122,8 @@ function developmentMailbox(req: Request) {
   return development && !smtpUrl ? { name: req.texts.t('mailbox.title'), url: '/dev/mailbox' } : null
 }
 
-function contextOf(req: Request) {
-  return { links: linksFor(req), locale: req.texts.locale, submission: submissionKey(req), now: new Date() }
+/** @param content what makes the form another one when the same rendering is sent again */
+function contextOf(req: Request, ...content: string[]) {
+  const submission = submissionKey(req, ...content)
+  return { links: linksFor(req), locale: req.texts.locale, submission, now: new Date() }
 }

@@ -21,6 +21,8 @@ export class BadRequest extends Error {
 
 /** What the business says no with, and where in the document the reason stands. All others are 422. */
 const refusals: Record<string, { status?: number; at?: string }> = {
+  formOnly: { status: 415 },
+  formTooLarge: { status: 413 },
   eventGone: { status: 404 },
   eventIsCancelled: { status: 409 },
   eventIsPublished: { status: 409, at: '/status' },
@@ -31,7 +33,7 @@ const refusals: Record<string, { status?: number; at?: string }> = {
   busy: { status: 503 },
 }
 
-/** Answers what an action of the API threw: a refusal with its reason, anything else as a breakdown. */
+/** Answers a program what an action threw: a refusal with its reason, anything else as a breakdown. */
 export function refuse(req: Request, res: Response, thrown: unknown): void {
   const error = asRefusal(thrown)
   const { t } = req.texts

@@ -47,6 +47,11 @@ export function isForm(req: Request): boolean {
   return req.rawBody === undefined || Boolean(req.is(formType))
 }
 
+/** Whether it is no browser that has sent a form, but a program: it gets a status, and no redirect to a page. */
+export function isProgram(req: Request): boolean {
+  return Boolean(req.is('application/json'))
+}
+
 function isTooMuch(error: unknown): boolean {
   return ['entity.too.large', 'parameters.too.many'].includes(String((error as { type?: unknown }).type))
 }

@@ -5,12 +5,16 @@ import { bodyOf } from './form-page'
 
 /**
  * Browsers' forms know GET and POST; the hidden field `_method` makes a PUT or DELETE of a POST. A form that could not
- * be read does not say: then it is what its address takes, so that it is refused at its own page.
+ * be read does not say: then it is what its address takes, so that it is refused at its own page. One that says
+ * something else is refused there, too: what was meant to change something must not do what the address does besides.
  */
 export function formMethod(req: Request, _res: Response, next: NextFunction): void {
   if (isApi(req.path)) return next()
+  if (req.method !== 'POST') return next()
   const { _method: said } = isForm(req) ? bodyOf(req) : {}
-  if (req.method === 'POST') req.method = isVerb(said) ? said : verbAt(req.path, Object.keys(req._sails.config.routes))
+  const verb = typeof said === 'string' ? said.toUpperCase() : said
+  if (verb !== undefined && !isVerb(verb)) req.bodyProblem ??= 'formMalformed'
+  req.method = isVerb(verb) ? verb : verbAt(req.path, Object.keys(req._sails.config.routes))
   next()
 }
 

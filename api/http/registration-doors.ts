@@ -1,5 +1,6 @@
 import type { Request } from 'express'
 import type { Door } from '../accounts/confirmation'
+import type { Registered } from '../accounts/register-user'
 import { registrationForm, signUpForm, type Registration } from '../forms/registration-form'
 
 /** One of the addresses where one registers. */
@@ -32,6 +33,15 @@ const console: RegistrationDoor = {
 /** The registration has three sets of names: its own, those of the personal account, and those of the console. */
 export function registrationAt(path: string): RegistrationDoor {
   return [profile, console].find(({ form }) => path.toLowerCase().startsWith(form)) ?? site
+}
+
+/**
+ * Remembers what this browser registered with. The confirmation signs in only where the account was made, with its
+ * password: of two who register with an address, one knows another password than the account has.
+ */
+export function rememberSignUp({ session }: Request, { email, made }: Registered, next: string): void {
+  const before = session.signedUp?.email === email ? session.signedUp.user : undefined
+  session.signedUp = { email, next, user: made ?? before }
 }
 
 /** Which mail is sent again: that of the door at which this browser signed up. */

@@ -1,13 +1,25 @@
 import type { NextFunction, Request, Response } from 'express'
+import { passwordProof } from '../accounts/password-proof'
 import { firstProof, hasSecondStep } from '../accounts/second-step/first-proof'
 import { needsSecondStep } from '../accounts/second-step/policy'
 import type { UserRow } from '../db'
 import { settings } from '../settings'
 import { rememberBrowser } from './known-browser'
 
-/** Sails' sessions, but a store that fails ends in the page of breakdowns; Sails' own answer holds the stack. */
+/**
+ * Sails' sessions, but a store that fails ends in the page of breakdowns; Sails' own answer holds the stack. A look with
+ * HEAD leaves no trace in them, whatever the page would have them remember.
+ */
 export function session(req: Request, res: Response, next: NextFunction): void {
-  req._sails._privateSessionMiddleware(req, res, next)
+  req._sails._privateSessionMiddleware(req, res, (error?: unknown) => {
+    if (req.method === 'HEAD' && req.session) req.session.save = unsaved
+    next(error)
+  })
+}
+
+function unsaved(this: Request['session'], done?: (error: unknown) => void): Request['session'] {
+  done?.(undefined)
+  return this
 }
 
 /**
@@ -27,20 +39,31 @@ export async function letIn(
     req.session.halfway = { ...firstProof(user, new Date()), next, notice }
     return '/login/code'
   }
-  await signInAs(req, user.id)
+  await signInAs(req, user)
   if (notice !== undefined) req.session.flash = { notice }
   if (!needsSecondStep({ role: user.role, secondStep }, settings().adminTotp)) return next
   req.session.flash = { notice: req.texts.t('flash.secondStepNeeded') }
   return '/profile/second_step/new'
 }
 
-/** A fresh session for a signed-in user: an id that somebody planted before is dead after it. */
-export async function signInAs(req: Request, userId: string): Promise<void> {
+type Proven = Pick<UserRow, 'id' | 'passwordHash'>
+
+/**
+ * A fresh session for a signed-in user: an id that somebody planted before is dead after it. `user` is the row that the
+ * proof was compared with: if the password is another one by now, the session opens nothing.
+ */
+export async function signInAs(req: Request, user: Proven): Promise<void> {
   await freshSession(req)
-  req.session.userId = userId
+  req.session.userId = user.id
+  req.session.proof = passwordProof(user)
   req.session.signedInAt = new Date().toISOString()
   req.session.device = req.headers['user-agent']?.slice(0, 300)
-  rememberBrowser(req, userId)
+  rememberBrowser(req, user.id)
+}
+
+/** The session in which the password was changed goes on. */
+export function staySignedIn(req: Request, user: Proven): void {
+  req.session.proof = passwordProof(user)
 }
 
 export async function signOut(req: Request): Promise<void> {

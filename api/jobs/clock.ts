@@ -10,6 +10,7 @@ export const clock: Partial<Record<keyof Jobs, string>> = {
   'settle-overdue': '*/5 * * * *',
   reconcile: '17 3 * * *',
   'tidy-listings': '41 3 * * *',
+  'forget-unconfirmed': '11 4 * * *',
   'clear-jobs': '23 * * * *',
   'fold-sales': '* * * * *',
   'clear-old-deliveries': '43 4 * * *',

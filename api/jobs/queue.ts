@@ -12,11 +12,12 @@ export interface Jobs {
   'clear-old-answers': object
   'expire-order': { order: string }
   /** No id: it is written for addresses that nobody has, too, so that nobody can tell. */
-  'greet-again': { email: string; origin: string; door: Door; locale: Locale; submission: string }
+  'greet-again': { email: string; origin: string; door: Door; locale: Locale }
   /** No id for an address that was known: nobody has registered, and nobody can tell. */
   'tell-registered': { user: string | null }
   'send-reset': { email: string; origin: string; locale: Locale }
-  'tell-password-changed': { user: string; origin: string }
+  /** `ended`: passkeys, tokens or webhooks ended, too. */
+  'tell-password-changed': { user: string; origin: string; ended?: boolean }
   /** No id: there is no row left to read from. */
   'tell-account-deleted': { email: string; firstName: string; locale: Locale; origin: string }
   'tell-security-changed': { user: string; origin: string; kind: SecurityChange }
@@ -47,6 +48,8 @@ export interface Jobs {
   /** By the clock: payments and refunds that are unsettled for too long, and the books of the day. */
   'settle-overdue': object
   reconcile: object
+  /** By the clock: who registered and never confirmed. */
+  'forget-unconfirmed': object
   /** By the clock: what is over leaves the feed's own tables. */
   'tidy-listings': object
   /** Tells ticket holders, some of them at a time. */

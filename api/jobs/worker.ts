@@ -8,6 +8,7 @@ import {
   tellSecurityChanged,
 } from '../accounts/account-mails'
 import { tellRoleChanged, tellStatusChanged } from '../accounts/admin-mails'
+import { forgetUnconfirmed } from '../accounts/forget-unconfirmed'
 import { sendReset } from '../accounts/send-reset'
 import { tellRegistered } from '../accounts/tell-registered'
 import { clearExpiredCounters } from '../limits/clear-expired'
@@ -53,7 +54,7 @@ const jobs: { [Name in Exclude<keyof Jobs, 'deliver-webhook'>]: Task<Name> } = {
   'greet-again': sendGreeting,
   'tell-registered': ({ user }) => tellRegistered(user),
   'send-reset': ({ email, origin, locale }) => sendReset(email, origin, locale, new Date()),
-  'tell-password-changed': ({ user, origin }) => tellPasswordChanged(user, origin),
+  'tell-password-changed': tellPasswordChanged,
   'tell-account-deleted': tellAccountDeleted,
   // The job was written when it happened; the mail may come hours later.
   'tell-security-changed': (change, { job }) => tellSecurityChanged(change, job.created_at),
@@ -79,6 +80,7 @@ const jobs: { [Name in Exclude<keyof Jobs, 'deliver-webhook'>]: Task<Name> } = {
   'prepare-cover': ({ cover }) => prepareCover(cover, new Date()),
   'clear-cover': ({ cover }) => clearCover(cover),
   'tell-tickets-cancelled': tellTicketsCancelled,
+  'forget-unconfirmed': () => forgetUnconfirmed(new Date()),
   'tidy-listings': () => tidyListings(new Date()),
   'send-announcement': sendAnnouncement,
   'fold-sales': () => foldSales(),

@@ -15,6 +15,7 @@ export type Block =
   | { kind: 'paragraph'; text: string }
   | { kind: 'quote'; text: string }
   | ({ kind: 'button' } & Link)
+  | ({ kind: 'link'; text: string } & Link)
   | { kind: 'facts'; facts: Fact[] }
   | { kind: 'ticket'; holder: string; code: Fact; links: Link[] }
 
@@ -29,6 +30,11 @@ export function quote(text: string): Block {
 
 export function button(label: string, link: string): Block {
   return { kind: 'button', label, link }
+}
+
+/** Another way on beside the button, after the words that say for whom. */
+export function wayOn(text: string, { label, link }: Link): Block {
+  return { kind: 'link', text: oneLine(text), label, link }
 }
 
 /** Lines of label and value. */
@@ -69,6 +75,8 @@ function plainBlock(block: Block): string {
       return `> ${block.text}`
     case 'button':
       return plainLink(block)
+    case 'link':
+      return `${block.text}\n${plainLink(block)}`
     case 'facts':
       return block.facts.map(plainFact).join('\n')
     case 'ticket':

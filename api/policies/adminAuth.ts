@@ -1,6 +1,7 @@
 import type { NextFunction, Request, Response } from 'express'
 import { hasSecondStep } from '../accounts/second-step/first-proof'
 import { secondStepRequired } from '../accounts/second-step/policy'
+import { turnAway } from '../http/turn-away'
 import { deadJobs } from '../pages/console-jobs'
 import { waitingEvents } from '../pages/moderation-page'
 import { settings } from '../settings'
@@ -22,9 +23,4 @@ export = async function adminAuth(req: Request, res: Response, next: NextFunctio
     Object.assign(res.locals, { waitingEvents: waiting, deadJobs: dead })
   }
   next()
-}
-
-function turnAway(req: Request, res: Response, notice: string, to: string): void {
-  req.session.flash = { notice: req.texts.t(notice), ...req.session.flash }
-  res.redirect(303, to)
 }

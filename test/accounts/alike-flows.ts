@@ -13,6 +13,7 @@ export const kinds: Record<string, () => Promise<string>> = {
   waiting: async () => (await waitingUser(anna())).user.email,
   blocked: async () => (await someUser('blocked')).email,
   bought: async () => (await someUser('wait', { passwordHash: '!' })).email,
+  'bought, blocked': async () => (await someUser('blocked', { passwordHash: '!' })).email,
 }
 
 export interface Flow {

@@ -256,7 +256,7 @@ describe('Jobs that are still owed to a deleted account', () => {
     const origin = 'http://localhost'
     const owed: { [Name in keyof Jobs]?: Jobs[Name] } = {
       'expire-order': { order: unpaid.id },
-      'greet-again': { email, origin, locale: 'ru', door: 'site', submission: 'a' },
+      'greet-again': { email, origin, locale: 'ru', door: 'site' },
       'send-reset': { email, origin, locale: 'ru' },
       'tell-password-changed': { user: user.id, origin },
       'confirm-new-email': { user: user.id, email: ilya().email, origin },

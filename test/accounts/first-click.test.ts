@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
+import { unusableHash } from '../../api/accounts/customer-of-order'
 import { isFirstClick } from '../../api/accounts/first-click'
 import { hashToken } from '../../api/accounts/token'
 import { query, transaction, User } from '../../api/db'
@@ -7,7 +8,7 @@ import { signedIn } from '../support/builders'
 import { anna, ilya } from '../support/cast'
 import { VisitorAgent } from '../support/visitor'
 import { quiet } from '../http/ledger'
-import { knownUser, mailsTo, someUser } from './support'
+import { knownUser, mailsTo, someUser, waitingUser } from './support'
 
 const click = (submission: string) => transaction((tx) => isFirstClick(tx, submission))
 const aSubmission = () => randomBytes(32).toString('hex')
@@ -59,6 +60,20 @@ describe('A second click', () => {
     assert.equal(mailsTo(user.email).length, 2)
   })
 
+  it('on a wish for the mail again mails once, whoever waits; with another address it mails again', async () => {
+    const customer = await someUser('wait', { passwordHash: unusableHash })
+    const { user } = await waitingUser(anna())
+    const visitor = new VisitorAgent()
+    const _csrf = await visitor.token('/after_register')
+    for (const { email } of [customer, user]) {
+      const send = () => visitor.send('/after_register', { _csrf, email })
+      await Promise.all([send(), send()])
+      await send()
+      await quiet()
+      assert.equal(mailsTo(email).length, 1)
+    }
+  })
+
   it('on a change of address mails once, and the link of that mail counts', async () => {
     const person = anna()
     const { id } = await knownUser(person)
@@ -76,6 +91,16 @@ describe('A second click', () => {
     assert.equal((await User.findOne({ id }))?.newEmailToken, hashToken(secret))
     assert.equal((await visitor.get(`/profile/email/confirm?token=${secret}`)).location, '/profile')
     assert.equal((await User.findOne({ id }))?.email, email)
+  })
+
+  it('on the address that one has already changes nothing, and the field says so', async () => {
+    const person = anna()
+    const { id } = await knownUser(person)
+    const visitor = await signedIn(person)
+    const fields = { _method: 'PUT', email: person.email.toUpperCase(), currentPassword: person.password }
+    const page = await visitor.follow(await visitor.submit('/profile/email/edit', fields, '/profile/email'))
+    assert.match(page.$('#email-error').text(), /нынешний адрес/)
+    assert.equal((await User.findOne({ id }))?.newEmail, null)
   })
 
   it('before the mail of a new address is on its way there is no token for it, not even a made-up one', async () => {

@@ -71,8 +71,8 @@ describe('A forgotten password', () => {
       }),
     )
     assert.equal(new Set(pages).size, 1)
-    assert.match((await run().smtp.mailTo(waiting.email)).text, /\/confirm\//)
-    assert.match((await run().smtp.mailTo(known.email)).text, /reset_password_token/)
+    for (const { email } of [waiting, known])
+      assert.match((await run().smtp.mailTo(email)).text, /reset_password_token/)
     assert.deepEqual(
       run().smtp.mails.filter(({ to }) => [blocked.email, unknown.email].includes(to)),
       [],

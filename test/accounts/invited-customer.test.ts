@@ -55,11 +55,12 @@ describe('Who buys without an account', () => {
   it('waits, without a password that anything matches, under the name of the first attendee', async () => {
     const person = anna()
     await buys(person)
-    const { status, role, passwordHash, firstName, lastName } = (await found(person.email))!
+    const { status, role, passwordHash, firstName, lastName, host } = (await found(person.email))!
     assert.deepEqual(
       { status, role, passwordHash, firstName, lastName },
       { status: 'wait', role: 'ROLE_USER', passwordHash: '!', firstName: person.firstName, lastName: person.lastName },
     )
+    assert.equal(host, 'localhost')
     const single = { ...anna(), fullName: 'Ёлкина' }
     await buys(single)
     const { firstName: only, lastName: none } = (await found(single.email))!

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
+import { newToken } from '../../api/accounts/token'
+import { unusableHash } from '../../api/accounts/customer-of-order'
 import type { UserRow } from '../../api/db'
 import { anna, viktor } from '../support/cast'
 import { run } from '../support/setup'
 import { VisitorAgent } from '../support/visitor'
-import { ask, confirmationPath, found, register, someUser, waitingUser, type Fields } from './support'
+import { ask, confirmationPath, found, mailsTo, register, someUser, waitingUser, type Fields } from './support'
 
 /** Everything that a browser gets to see of a registration, without what is different for everybody anyway. */
 async function seenBy(email: string, changes: Fields = {}) {
@@ -24,20 +26,34 @@ async function seenBy(email: string, changes: Fields = {}) {
   return { status: [answer.status, page.status], location: answer.location, cookies, names, text: hidden(page.text) }
 }
 
-const oneOfEach = async () => [(await waitingUser(anna())).user, await someUser('active'), await someUser('blocked')]
-const unchanged = ({ registrationKey, updatedAt, emailConfirmToken, emailConfirmExpires, ...rest }: UserRow) => rest
+const withoutPassword = { passwordHash: unusableHash }
+const oneOfEach = async () => [
+  (await waitingUser(anna())).user,
+  await someUser('active'),
+  await someUser('blocked'),
+  await someUser('wait', withoutPassword),
+  await someUser('blocked', withoutPassword),
+]
+/** But for the mark of the form, and for the links of those who wait. */
+function unchanged({ registrationKey, updatedAt, emailConfirmToken, emailConfirmExpires, ...rest }: UserRow) {
+  const { invitationToken, invitationExpires, ...others } = rest
+  return others
+}
 
-describe('Registration with an address that is known', () => {
+describe('Registration with an address that is known', function () {
+  // Six passwords are hashed at once.
+  this.timeout(30_000)
+
   afterEach(() => {
     run().smtp.mode = 'accept'
   })
 
-  it('shows the browser exactly what a new address sees, whether its user waits, is active or is blocked', async () => {
+  it('shows the browser exactly what a new address sees, whoever has it, and mails every one of them', async () => {
     const fresh = await seenBy(anna().email)
     assert.deepEqual([fresh.status, fresh.location], [[303, 200], '/after_register'])
-    for (const seen of await Promise.all((await oneOfEach()).map(({ email }) => seenBy(email)))) {
-      assert.deepEqual(seen, fresh)
-    }
+    const addresses = (await oneOfEach()).map(({ email }) => email)
+    for (const seen of await Promise.all(addresses.map((email) => seenBy(email)))) assert.deepEqual(seen, fresh)
+    for (const email of addresses) assert.equal(mailsTo(email).length, 1)
   })
 
   it('shows the same for a name that is taken, too: not whose it is', async () => {
@@ -84,12 +100,22 @@ describe('Registration with an address that is known', () => {
     assert.equal((await ask(path)).headers.get('location'), '/login')
   })
 
-  it('sends who is active a mail that says so, with a link to sign in and none to confirm', async () => {
+  it('leaves the invitation of a customer alive when the new mail could not be sent', async () => {
+    const token = newToken()
+    const invitation = { invitationToken: token.hash, invitationExpires: new Date(Date.now() + 3_600_000) }
+    const { email } = await someUser('wait', { ...withoutPassword, ...invitation })
+    run().smtp.mode = 'refuse'
+    assert.equal((await register(new VisitorAgent(), { ...viktor(), email })).location, '/register')
+    assert.equal((await ask(`/profile/verification?confirmation_token=${token.secret}`)).status, 200)
+  })
+
+  it('sends who is active a mail that says so, with links to sign in and to reset, and none to confirm', async () => {
     const user = await someUser('active')
     await register(new VisitorAgent(), { ...viktor(), email: user.email })
     const mail = await run().smtp.mailTo(user.email)
     assert.equal(mail.subject, 'У вас уже есть учётная запись в «Фойе»')
-    assert.match(mail.text, /\/login/)
+    assert.match(mail.text, /^http\S+\/login$/m)
+    assert.match(mail.text, /^http\S+\/profile\/secret\/new$/m)
     assert.match(mail.text, new RegExp(`Здравствуйте, ${user.firstName}!`))
     assert.ok(!mail.text.includes('/confirm/'))
   })

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
+import { sendGreeting } from '../../api/jobs/greet-again'
 import { anna } from '../support/cast'
+import { eventually } from '../support/eventually'
 import { run } from '../support/setup'
 import { VisitorAgent } from '../support/visitor'
-import { ask, confirmationPath, someUser, waitingUser, words } from './support'
+import { ask, confirmationPath, found, someUser, waitingUser, words } from './support'
 
 describe('POST /after_register: the mail again', () => {
   const again = async (email: string) => {
@@ -38,6 +40,22 @@ describe('POST /after_register: the mail again', () => {
     assert.equal(answer.location, '/after_register')
     const mail = await run().smtp.mailTo(user.email, 8000)
     assert.equal((await ask(path)).status, 404)
+    assert.equal((await ask(confirmationPath(mail))).headers.get('location'), '/login')
+  })
+
+  it('is sent by the next try where a process died after it had made the link and before it had sent the mail', async () => {
+    const { user } = await waitingUser(anna())
+    const job = { email: user.email, origin: run().baseUrl, door: 'site', locale: 'ru' } as const
+    const usual = globalThis.foyerMailer
+    globalThis.foyerMailer = { send: () => new Promise(() => undefined), close: () => undefined }
+    try {
+      void sendGreeting(job)
+      await eventually(async () => (await found(user.email))?.emailConfirmToken !== user.emailConfirmToken)
+    } finally {
+      globalThis.foyerMailer = usual
+    }
+    await sendGreeting(job)
+    const mail = await run().smtp.mailTo(user.email)
     assert.equal((await ask(confirmationPath(mail))).headers.get('location'), '/login')
   })
 

@@ -32,12 +32,13 @@ describe('The session of who signs in', () => {
     assert.equal(await profileWith(visitor.cookies), 200)
   })
 
-  it('holds no more than who it is, since when and on what: neither the password nor its hash', async () => {
+  it('holds no more than who it is, since when, on what and a proof of the password: not it, nor its hash', async () => {
     const { person, user, visitor } = await somebody()
     await signInWith(visitor, person.email, person.password)
     const { userId, ...rest } = await sessionOf(visitor)
     assert.equal(userId, user.id)
-    assert.deepEqual(Object.keys(rest).sort(), ['cookie', 'signedInAt'])
+    assert.deepEqual(Object.keys(rest).sort(), ['cookie', 'proof', 'signedInAt'])
+    assert.match(String(rest.proof), /^[0-9a-f]{64}$/)
   })
 
   it('leads to the page that was wanted', async () => {

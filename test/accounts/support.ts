@@ -1,6 +1,7 @@
 import request from 'supertest'
 import { awaitingConfirmation } from '../../api/accounts/confirmation'
 import { hashPassword } from '../../api/accounts/password'
+import { passwordProof } from '../../api/accounts/password-proof'
 import { newToken } from '../../api/accounts/token'
 import { pool } from '../../api/db/pool'
 import { User, type UserRow } from '../../api/db'
@@ -70,10 +71,13 @@ export async function sessionOf(visitor: VisitorAgent): Promise<Record<string, u
   return rows[0]?.sess ?? {}
 }
 
+/** With a user who is signed in comes what a session has of them. */
 export async function plantInSession(visitor: VisitorAgent, values: Record<string, unknown>): Promise<void> {
+  const { userId: id } = values
+  const user = typeof id === 'string' ? await User.findOne({ id }) : undefined
   await pool().query('UPDATE session SET sess = (sess::jsonb || $2::jsonb)::json WHERE sid = $1', [
     sessionId(visitor.cookies),
-    JSON.stringify(values),
+    JSON.stringify(user ? { proof: passwordProof(user), ...values } : values),
   ])
 }
 

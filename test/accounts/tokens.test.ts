@@ -68,6 +68,7 @@ describe('The secret in a mail', () => {
           if (kind.named) tries.push({ ...(await holder(kind)), user: (await holder(kind)).user })
           for (const { secret, user } of [...holders, ...tries]) {
             const browser = await Browser.open()
+            await quiet()
             const before = await User.find({})
             await saysWhatToDo(kind, browser, await kind.use(browser, secret, user.id))
             if (kind.look) await saysWhatToDo(kind, browser, await browser.get(kind.look(secret)))

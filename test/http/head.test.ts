@@ -6,7 +6,7 @@ import { run } from '../support/setup'
 import { VisitorAgent } from '../support/visitor'
 import { everyPage } from './every-page'
 import { atBank } from './form-rows'
-import { contents, quiet } from './ledger'
+import { contents, quiet, sessionContents } from './ledger'
 import { raw } from './raw'
 
 const head = (path: string, visitor = new VisitorAgent()) =>
@@ -16,14 +16,18 @@ describe('HEAD, as previews and scanners of mails ask it', () => {
   it('answers as the page would, without its body, and changes nothing', async () => {
     const pages = Object.values(await everyPage())
     await quiet()
-    const before = await contents()
+    const before = [await contents(), await sessionContents()]
+    const seen: [VisitorAgent, string, number][] = []
     for (const [visitor, path] of pages) {
       const { status, text } = await head(path, visitor)
-      if (!path.startsWith('/confirm/')) assert.deepEqual([path, status], [path, (await visitor.get(path)).status])
+      seen.push([visitor, path, status])
       assert.equal(text, '')
     }
-    assert.deepEqual(await contents(), before)
-  })
+    for (const path of ['/login', '/profile', '/admin', '/profile/passkeys/new']) await head(path)
+    assert.deepEqual([await contents(), await sessionContents()], before)
+    for (const [visitor, path, status] of seen.filter(([, path]) => !path.startsWith('/confirm/')))
+      assert.deepEqual([path, status], [path, (await visitor.get(path)).status])
+  }).timeout(60_000)
 
   it('leaves what a page has to say to the page', async () => {
     const visitor = new VisitorAgent()

@@ -120,6 +120,14 @@ export async function flashOf(cookies: string): Promise<Flash> {
   return row?.flash ?? {}
 }
 
+/** What every session holds. When it was last seen is no part of it. */
+export async function sessionContents(): Promise<Record<string, string>> {
+  const rows = await query<{ sid: string; held: string }>(
+    `SELECT sid, (sess::jsonb - 'cookie')::text AS held FROM session`,
+  )
+  return Object.fromEntries(rows.map(({ sid, held }) => [sid, held]))
+}
+
 export async function sessions(): Promise<number> {
   const [row] = await query<{ count: number }>('SELECT count(*)::integer AS count FROM session')
   return row?.count ?? 0

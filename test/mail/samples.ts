@@ -115,12 +115,22 @@ function failed(locale: Locale, firstName: string, paused: boolean): Mail {
 /** Every mail, with one name in each place that a person outside fills in. */
 export const mails: Record<string, (locale: Locale, name: string) => Mail> = {
   'confirm-email': (locale, firstName) => confirmEmail({ to, firstName, locale, link: `${site}/confirm/tok` }),
+  'confirm-email (again)': (locale, firstName) =>
+    confirmEmail({ to, firstName, locale, link: `${site}/confirm/tok`, resetLink: `${site}/profile/secret/new` }),
   'already-registered': (locale, firstName) =>
-    alreadyRegistered({ to, firstName, locale, signInLink: `${site}/login` }),
+    alreadyRegistered({
+      to,
+      firstName,
+      locale,
+      signInLink: `${site}/login`,
+      resetLink: `${site}/profile/secret/new`,
+    }),
   'reset-password': (locale, firstName) =>
     resetPassword({ to, firstName, locale, link: `${site}/profile/secret/edit?reset_password_token=tok` }),
   'password-changed': (locale, firstName) =>
     passwordChanged({ to, firstName, locale, resetLink: `${site}/profile/secret/new` }),
+  'password-changed (by a link)': (locale, firstName) =>
+    passwordChanged({ to, firstName, locale, resetLink: `${site}/profile/secret/new`, ended: true }),
   'confirm-new-email': (locale, firstName) =>
     confirmNewEmail({ to, firstName, locale, link: `${site}/profile/email/confirm?token=tok` }),
   'email-changed': moved,

@@ -74,10 +74,13 @@ describe('`npm run user`, beside a running server and its database', function ()
   it('never takes the last admin away', async () => {
     const { id, email } = await someUser('active', { role: 'ROLE_ADMIN' })
     const others = await User.update({ role: 'ROLE_ADMIN', id: { '!=': id } }, { role: 'ROLE_USER' })
-    const { code, said } = await here('block', email)
-    await User.update({ id: others.map((other) => other.id) }, { role: 'ROLE_ADMIN' })
-    assert.equal(code, 1)
-    assert.match(said, /^This is the last active administrator/)
+    try {
+      const { code, said } = await here('block', email)
+      assert.equal(code, 1)
+      assert.match(said, /^This is the last active administrator/)
+    } finally {
+      await User.update({ id: others.map((other) => other.id) }, { role: 'ROLE_ADMIN' })
+    }
     assert.equal((await found(email))?.status, 'active')
   })
 

@@ -3,6 +3,7 @@ import { addJob } from '../../jobs/queue'
 import { countGuess, forgetGuesses } from '../../limits/guesses'
 import { logger } from '../../log'
 import { Refusal } from '../../refusal'
+import type { KnownBrowser } from '../known-browser'
 import { hashToken } from '../token'
 import type { Code } from './code'
 import { countTry, forgetTries } from './count-try'
@@ -13,25 +14,28 @@ import { wrongCode } from './wrong-code'
 interface Circumstances {
   origin: string
   now: Date
+  browser?: KnownBrowser
 }
 
 /**
  * Takes the code of a user who gave the first proof, once and never again. Gives how many recovery codes are left if
- * it was one of those.
+ * it was one of those. Somebody who has the password could keep the owner out by wrong codes: what known browsers guess
+ * is counted apart, all those of an account together, so that nobody gets more tries by being known in more of them.
  * @throws FormRefusal for a wrong code; Refusal `tooManyCodes`, `appCodesUnreadable`; TooMany
  */
 export async function enterCode(
   { id }: Pick<UserRow, 'id'>,
   code: Code,
-  { origin, now }: Circumstances,
+  { origin, now, browser }: Circumstances,
 ): Promise<{ recoveryCodesLeft?: number }> {
-  await countGuess('code', id)
+  const counter = browser?.user === id ? ['known', id] : [id]
+  await countGuess('code', ...counter)
   const { last } = await countTry(id, now)
   const taken =
     code.kind === 'app' ? await takeAppCode(id, code.digits, now) : await takeRecoveryCode(id, code.text, origin)
   if (!taken) throw last ? new Refusal('tooManyCodes') : wrongCode(code.kind)
   await forgetTries(id)
-  await forgetGuesses('code', id)
+  await forgetGuesses('code', ...counter)
   return code.kind === 'recovery' ? { recoveryCodesLeft: await RecoveryCode.count({ user: id }) } : {}
 }
 

@@ -1,6 +1,6 @@
 import { SecondStep, User, type UserRow } from '../../db'
 import { Refusal } from '../../refusal'
-import { hashToken } from '../token'
+import { passwordProof } from '../password-proof'
 
 /** What a session keeps of somebody who gave the password and still owes the code. It opens nothing. */
 export interface FirstProof {
@@ -14,8 +14,8 @@ export interface FirstProof {
 /** How long the code may take, in milliseconds. */
 const patience = 10 * 60 * 1000
 
-export function firstProof({ id, passwordHash }: Pick<UserRow, 'id' | 'passwordHash'>, now: Date): FirstProof {
-  return { user: id, proof: hashToken(passwordHash), since: now.toISOString() }
+export function firstProof(user: Pick<UserRow, 'id' | 'passwordHash'>, now: Date): FirstProof {
+  return { user: user.id, proof: passwordProof(user), since: now.toISOString() }
 }
 
 /**
@@ -26,7 +26,7 @@ export function firstProof({ id, passwordHash }: Pick<UserRow, 'id' | 'passwordH
 export async function provenUser(given: FirstProof | undefined, now: Date): Promise<UserRow> {
   if (!given || now.getTime() - new Date(given.since).getTime() >= patience) throw new Refusal('signInAgain')
   const user = await User.findOne({ id: given.user, status: 'active' })
-  const same = user && hashToken(user.passwordHash) === given.proof
+  const same = user && passwordProof(user) === given.proof
   if (!same || !(await hasSecondStep(user.id))) throw new Refusal('signInAgain')
   return user
 }

@@ -1,5 +1,5 @@
 import { texts, type Locale } from '../../text'
-import { paragraph } from '../blocks'
+import { paragraph, wayOn } from '../blocks'
 import { greeting, letter } from '../letter'
 import type { Mail } from '../mailer'
 
@@ -9,10 +9,12 @@ interface Content {
   firstName: string
   locale: Locale
   signInLink: string
+  /** The page that sends a reset. */
+  resetLink: string
 }
 
 /** Tells the owner of an account that somebody registered with their address once more. */
-export function alreadyRegistered({ to, firstName, locale, signInLink }: Content): Mail {
+export function alreadyRegistered({ to, firstName, locale, signInLink, resetLink }: Content): Mail {
   const { t } = texts(locale)
   return letter({
     to,
@@ -21,7 +23,10 @@ export function alreadyRegistered({ to, firstName, locale, signInLink }: Content
     heading: t('mail.alreadyRegistered.heading'),
     before: [paragraph(greeting(locale, firstName)), paragraph(t('mail.alreadyRegistered.lead'))],
     action: { label: t('mail.alreadyRegistered.action'), link: signInLink },
-    after: [paragraph(t('mail.alreadyRegistered.ignore'))],
+    after: [
+      wayOn(t('mail.alreadyRegistered.forgotten'), { label: t('mail.alreadyRegistered.reset'), link: resetLink }),
+      paragraph(t('mail.alreadyRegistered.ignore')),
+    ],
     why: t('mail.alreadyRegistered.why'),
   })
 }

@@ -9,10 +9,12 @@ interface Content {
   locale: Locale
   /** The page that sends a reset; a mail that is kept for years carries no token. */
   resetLink: string
+  /** Passkeys, tokens and webhooks ended with the password of before. */
+  ended?: boolean
 }
 
 /** Tells the owner of an account that its password was changed or reset. */
-export function passwordChanged({ to, firstName, locale, resetLink }: Content): Mail {
+export function passwordChanged({ to, firstName, locale, resetLink, ended }: Content): Mail {
   const { t } = texts(locale)
   return letter({
     to,
@@ -22,6 +24,7 @@ export function passwordChanged({ to, firstName, locale, resetLink }: Content): 
     before: [
       paragraph(greeting(locale, firstName)),
       paragraph(t('mail.passwordChanged.lead')),
+      ...(ended ? [paragraph(t('mail.passwordChanged.ended'))] : []),
       paragraph(t('mail.passwordChanged.notYou')),
     ],
     action: { label: t('mail.passwordChanged.action'), link: resetLink },
