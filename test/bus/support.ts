@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { connect as dial, createServer, type AddressInfo, type Socket } from 'node:net'
 import { connect, type ConsumeMessage } from 'amqplib'
@@ -6,6 +5,7 @@ import type { PoolClient } from 'pg'
 import { pool, queriesOn } from '../../api/db/pool'
 import { exchange } from '../../api/bus/rabbitmq'
 import { readMessages, type Message } from '../../api/bus/read-messages'
+import { engineUrl } from '../support/engines'
 
 /** The bus as whoever reads it next sees it. */
 export const reading = (after: string, limit = 1000, organiser?: string) =>
@@ -53,19 +53,7 @@ export function endWriting(): void {
 
 export const subjects = (messages: Pick<Message, 'subject'>[]) => messages.map(({ subject }) => subject)
 
-export const brokerUrl = process.env.AMQP_URL || 'amqp://guest:guest@127.0.0.1:5672'
-
-/** Whether the broker lets us in. Asked before any test runs, so that the tests can be named accordingly. */
-export function brokerAnswers(): boolean {
-  const ask = `require('amqplib').connect(process.argv[1], { timeout: 3000 })
-    .then((connection) => connection.close()).then(() => process.exit(0), () => process.exit(1))`
-  try {
-    execFileSync(process.execPath, ['-e', ask, brokerUrl], { timeout: 10_000, stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
-}
+export const brokerUrl = engineUrl('rabbitmq')
 
 export interface Heard {
   subject: string
