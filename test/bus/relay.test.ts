@@ -115,6 +115,26 @@ if (engineThere('rabbitmq'))
       for (const id of ids) assert.deepEqual(firstSteps(listener.heard, id), counted(100))
     })
 
+    it('takes for handed on only what the broker has confirmed, not what the line has taken', async () => {
+      const ids = [randomUUID()]
+      await logOf(async () => {
+        startRelay(way.url)
+        await sayMany(ids, 1)
+        await eventually(async () => firstSteps(listener.heard, ids[0]!).length === 1, 20_000)
+        await eventually(async () => (await reached()) === (await endOfBus()))
+        const before = await reached()
+        way.hold()
+        await sayMany(ids, 20, 2)
+        // One event is longer; a heartbeat has eight bytes.
+        await eventually(async () => way.held() > 300, 20_000)
+        assert.equal(await reached(), before)
+        way.shut()
+        way.reopen()
+        await eventually(async () => firstSteps(listener.heard, ids[0]!).length === 21, 20_000)
+      })
+      assert.deepEqual(firstSteps(listener.heard, ids[0]!), counted(21))
+    })
+
     it('says nothing of what was rolled back', async () => {
       startRelay(way.url)
       const undone = await writer()

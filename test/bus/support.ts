@@ -91,6 +91,8 @@ export async function wayToBroker() {
   const { hostname, port } = new URL(brokerUrl)
   const sockets = new Set<Socket>()
   let open = true
+  let holding = false
+  let held = 0
   let refused = 0
   const server = createServer((near) => {
     near.on('error', () => undefined)
@@ -109,7 +111,11 @@ export async function wayToBroker() {
           far.destroy()
         })
     }
-    near.pipe(far).pipe(near)
+    near.on('data', (bytes) => {
+      if (holding) held += bytes.length
+      else far.write(bytes)
+    })
+    far.pipe(near)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = new URL(brokerUrl)
@@ -122,12 +128,20 @@ export async function wayToBroker() {
     url: url.href,
     refused: () => refused,
     cut,
+    /** From now on what is sent comes to this way's beginning and never to its end, which nobody can tell there. */
+    hold() {
+      holding = true
+      held = 0
+    },
+    /** So many bytes did. */
+    held: () => held,
     shut() {
       open = false
       cut()
     },
     reopen() {
       open = true
+      holding = false
     },
     async close() {
       cut()
