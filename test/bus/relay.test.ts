@@ -10,7 +10,7 @@ import { settings } from '../../api/settings'
 import { engineThere } from '../support/engines'
 import { logOf } from '../accounts/breakdowns'
 import { eventually } from '../support/eventually'
-import { queriesOf } from '../support/queries'
+import { fewestQueriesOf } from '../support/queries'
 import { consumer, endOfBus, endWriting, say, wayToBroker, writer } from './support'
 
 /** Relays from here on: what other tests have said is not of interest. */
@@ -62,7 +62,8 @@ if (engineThere('rabbitmq'))
         const found = listener.about([subject, other])
         return found.length === 2 && found
       })
-      assert.ok(Date.now() - committed < 2000)
+      // Who hears nothing looks every five seconds.
+      assert.ok(Date.now() - committed < 5000)
       const { event, raw } = first!
       const { id, time, sequence, data, ...rest } = event
       const source = settings().baseUrl
@@ -161,11 +162,12 @@ if (engineThere('rabbitmq'))
       startRelay(way.url)
       await say(pool())
       await eventually(async () => (await reached()) === (await endOfBus()))
-      const asked = await queriesOf(() => new Promise((resolve) => setTimeout(resolve, 1000)))
-      assert.ok(
-        asked.filter((statement) => /bus_reader|message|final_position/.test(statement)).length <= 5,
-        asked.join(),
+      // Somebody looks every five seconds, and others may have said something: not in each of four moments.
+      const asked = await fewestQueriesOf(
+        () => new Promise((resolve) => setTimeout(resolve, 300)),
+        (statement) => /bus_reader|message|final_position/.test(statement),
       )
+      assert.deepEqual(asked, [])
     })
 
     it('of several processes hands on nothing twice while all are well, loses nothing when one is killed in the middle, and keeps the order', async () => {
@@ -186,12 +188,12 @@ if (engineThere('rabbitmq'))
         await Promise.all([start(), start()])
         const calm = [randomUUID(), randomUUID()]
         await sayMany(calm, 100)
-        await eventually(async () => (await reached()) === (await endOfBus()))
-        await eventually(async () => calm.every((id) => firstSteps(listener.heard, id).length === 100))
+        await eventually(async () => (await reached()) === (await endOfBus()), 20_000)
+        await eventually(async () => calm.every((id) => firstSteps(listener.heard, id).length === 100), 20_000)
         assert.equal(listener.about(calm.map((id) => `event/${id}`)).length, 200)
         for (let round = 0; round < 4; round++) {
           await sayMany(ids, 50, round * 50 + 1)
-          await eventually(async () => firstSteps(listener.heard, ids[0]!).length > round * 50 + 5)
+          await eventually(async () => firstSteps(listener.heard, ids[0]!).length > round * 50 + 5, 20_000)
           relays[round]!.kill('SIGKILL')
           if (round < 3) await start()
         }
