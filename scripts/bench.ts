@@ -1,5 +1,6 @@
 import { dashboardBench } from '../test/bench/dashboard'
 import { feedBench } from '../test/bench/feed'
+import { jobsBench } from '../test/bench/jobs'
 import { fullRush } from '../test/bench/full-rush'
 import { report } from '../test/bench/report'
 
@@ -13,9 +14,10 @@ interface Outcome {
 const benches: Record<string, (words: string[]) => Promise<Outcome>> = {
   dashboard: dashboardBench,
   feed,
+  jobs: async () => ({ lines: await jobsBench(), broken: [] }),
 }
 
-/** `npm run bench [-- BUYERS PLACES | dashboard | feed [EVENTS ROUNDS]]`. Ends with 1 if a promise is broken. */
+/** `npm run bench [-- BUYERS PLACES | dashboard | feed [EVENTS ROUNDS] | jobs]`. Ends with 1 if a promise is broken. */
 async function main([first = '10000', ...others]: string[]): Promise<void> {
   const { lines, broken } = await (benches[first]?.(others) ?? rush([first, ...others]))
   for (const line of lines) console.log(line)

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { settings } from '../api/settings'
+import { askForAllLanes, sayLeftOut } from '../test/support/engines'
 import { runLane, type Outcome } from './test/lane'
 import { plan, specFiles } from './test/lanes'
 
@@ -18,6 +19,7 @@ async function main(words: string[]): Promise<void> {
   // A database that somebody brings is one for all, and a test that counts would count what another lane does.
   const count = settings().databaseUrl ? 1 : Math.min(availableParallelism(), most)
   const { lanes, alone } = plan(specFiles(root), count)
+  const { missing, needed } = askForAllLanes()
   const room = mkdtempSync(join(tmpdir(), 'foyer-lanes-'))
   try {
     const together = await Promise.all(lanes.map((files, index) => lane(files, room, `lane ${index + 1}`)))
@@ -26,6 +28,12 @@ async function main(words: string[]): Promise<void> {
     else if (isWeighing) record(outcomes)
   } finally {
     rmSync(room, { recursive: true, force: true })
+  }
+  if (missing.length > 0) console.log(sayLeftOut(missing))
+  // Whoever says that they are there does not want to hear that all is well without them.
+  if (needed.length > 0) {
+    console.error(`FOYER_TESTS_NEED wants ${needed.join(' and ')}: this counts as failed`)
+    process.exitCode = 1
   }
 }
 

@@ -15,6 +15,7 @@ const migrationLock = 7_346_217
  */
 export async function migrate(log: (line: string) => void): Promise<string[]> {
   const client = await pool().connect()
+  let broken: Error | undefined
   try {
     await client.query('SELECT pg_advisory_lock($1)', [migrationLock])
     const done = await runner({
@@ -31,10 +32,14 @@ export async function migrate(log: (line: string) => void): Promise<string[]> {
     // Which jobs run is asked often, and must not cost a look at all that wait.
     await client.query(`CREATE INDEX IF NOT EXISTS jobs_running ON graphile_worker._private_jobs (locked_by)
                          WHERE locked_by IS NOT NULL`)
-    return done.map((migration) => migration.name)
-  } finally {
     await client.query('SELECT pg_advisory_unlock($1)', [migrationLock])
-    client.release()
+    return done.map((migration) => migration.name)
+  } catch (error) {
+    // A transaction that was not finished ends with its connection, and so does the lock.
+    broken = error instanceof Error ? error : new Error(String(error))
+    throw error
+  } finally {
+    client.release(broken)
   }
 }
 

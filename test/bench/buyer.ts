@@ -8,6 +8,7 @@ export type End = 'bought' | 'soldOutAtDoor' | 'soldOutOnSending'
 export class Buyer {
   /** How often the site asked to try again in some seconds. */
   askedAgain = 0
+  #turnedBack = 0
   #cookie = ''
   #form: Answer | undefined
 
@@ -41,8 +42,9 @@ export class Buyer {
     if (!this.#form) await this.open()
     const form = this.#form
     if (form?.location === `/events/${this.event.slug}`) {
-      await this.read('read: sold out', form.location, russian.event.state.soldOut.text)
-      return { order: undefined, end: 'soldOutAtDoor' }
+      if (await this.readsSoldOut(form.location)) return { order: undefined, end: 'soldOutAtDoor' }
+      await this.open()
+      return this.order()
     }
     for (;;) {
       const { status, location = '' } = await this.post('apply', this.apply, this.#form, this.fields())
@@ -51,13 +53,29 @@ export class Buyer {
       this.#form = await this.get('read: sold out', location)
       const { text } = this.#form
       if (text.includes(russian.refusals.soldOut)) return { order: undefined, end: 'soldOutOnSending' }
-      if (!text.includes(russian.refusals.busy)) throw new Error(`An application was refused: ${sentences(text)}`)
+      if (!text.includes(russian.refusals.busy) && !this.lostTheReason(text))
+        throw new Error(`An application was refused: ${sentences(text)}`)
+      // The last place went meanwhile: there is no form to send again.
+      if (text.includes(russian.event.state.soldOut.text)) return { order: undefined, end: 'soldOutOnSending' }
       this.askedAgain++
     }
   }
 
+  /** Sites say once why they refuse; who never got that answer, because a process died, has the form and tries again. */
+  private lostTheReason(text: string): boolean {
+    return text.includes('name="_csrf"') && !text.includes('role="alert"') && this.#turnedBack++ < 5
+  }
+
+  /** False where others have given places back since: the page then offers them. */
+  private async readsSoldOut(path: string): Promise<boolean> {
+    const { text } = await this.get('read: sold out', path)
+    if (text.includes(russian.event.state.soldOut.text)) return true
+    if (text.includes(`href="${this.apply}"`) && this.#turnedBack++ < 5) return false
+    throw new Error(`${path} says neither that it is sold out nor where to apply: ${sentences(text)}`)
+  }
+
   /** Every tenth has a card that is declined first, and pays with another one. */
-  private async pay(order: string): Promise<End> {
+  async pay(order: string): Promise<End> {
     let page = await this.get('see the order', order)
     if (this.number % 10 === 1) {
       const back = await this.payBy('4000 0000 0000 0002', order, page)
@@ -69,6 +87,24 @@ export class Buyer {
     const thanks = await this.read('see the tickets', location, 'href="/tickets/')
     if (thanks.status !== 200) throw new Error(`The thanks were answered with ${thanks.status}`)
     return 'bought'
+  }
+
+  /** Gives the places back before paying. */
+  async cancel(order: string): Promise<void> {
+    await this.settle(`${order}/cancel`, order, {})
+  }
+
+  /** Has paid, and wants the money back instead of the ticket. */
+  async giveBack(order: string): Promise<void> {
+    const form = await this.get('choose what to give back', `${order}/refunds/new`)
+    const [, tickets = ''] = /name="tickets" value="([^"]+)"/.exec(form.text) ?? []
+    await this.settle(`${order}/refunds`, order, { tickets }, form)
+  }
+
+  /** Where the answer got lost, the one to the second try says that it was done before: the order itself decides. */
+  private async settle(action: string, order: string, fields: Record<string, string>, form?: Answer): Promise<void> {
+    const { status } = await this.post('give back', action, form ?? (await this.get('see the order', order)), fields)
+    if (status !== 303) throw new Error(`${action} was answered with ${status}`)
   }
 
   private async payBy(cardNumber: string, order: string, page: Answer): Promise<Answer> {

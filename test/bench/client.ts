@@ -17,7 +17,11 @@ export class Client {
   readonly #agent = new Agent({ keepAlive: true })
   #turn = 0
 
-  constructor(private readonly sites: string[]) {}
+  /** A request whose connection breaks is sent so often, as who reloads a page would, each time to the next process. */
+  constructor(
+    private readonly sites: string[],
+    private readonly tries = 1,
+  ) {}
 
   /** One request and its answer as it comes; nothing is followed. */
   async ask(
@@ -27,12 +31,23 @@ export class Client {
     headers: Record<string, string> = {},
     body: string | Buffer = '',
   ): Promise<Answer & { cookie: string | undefined }> {
-    const url = new URL(path, this.sites[this.#turn++ % this.sites.length])
+    const turn = this.#turn++
     const length = method === 'POST' ? { 'Content-Length': String(Buffer.byteLength(body)) } : {}
     const started = performance.now()
-    const answer = await this.sendPatiently(url, { method, headers: { ...headers, ...length } }, body)
+    const answer = await this.reach(turn, path, { method, headers: { ...headers, ...length } }, body)
     this.note(step, performance.now() - started)
     return answer
+  }
+
+  private async reach(turn: number, path: string, options: RequestOptions, body: string | Buffer) {
+    for (let tried = 1; ; tried++) {
+      const url = new URL(path, this.sites[(turn + tried - 1) % this.sites.length])
+      try {
+        return await this.sendPatiently(url, options, body)
+      } catch (error) {
+        if (tried >= this.tries) throw error
+      }
+    }
   }
 
   /** A connection that was idle for long may be closed by the server just now; browsers then send again, too. */

@@ -57,11 +57,11 @@ async function ofSite(site: Site, processes: number): Promise<Cost[]> {
     const costs: Cost[] = []
     for (const [step, times, work] of steps) {
       await abreast(width, numbers(100, -100), work)
-      const before = spent(site)
+      const before = spent(site, 'app.ts')
       const started = performance.now()
       await abreast(width, numbers(times), work)
       const seconds = (performance.now() - started) / 1000
-      const after = spent(site)
+      const after = spent(site, 'app.ts')
       const each = (part: 'web' | 'database') => (after[part] - before[part]) / times
       costs.push({ step, processes, perSecond: times / seconds, web: each('web'), database: each('database') })
     }
@@ -83,8 +83,8 @@ async function tellingOf(site: Site): Promise<NotifyRates> {
   return JSON.parse(beside.output().trim().split('\n').at(-1) ?? '') as NotifyRates
 }
 
-/** Processor time so far in ms, of all processes of a site and of its PostgreSQL (Linux counts in hundredths). */
-function spent({ dataDir, port }: Site): { web: number; database: number } {
+/** Processor time so far in ms, of the processes of a site that run a program and of its PostgreSQL (Linux counts in hundredths). */
+export function spent({ dataDir, port }: Site, program: string): { web: number; database: number } {
   const sum = { web: 0, database: 0 }
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     try {
@@ -94,7 +94,7 @@ function spent({ dataDir, port }: Site): { web: number; database: number } {
         .replace(/^.*\) /s, '')
         .split(' ')
       const time = 10 * (Number(utime) + Number(stime))
-      if (/app\.ts/.test(command) && environment.includes(`PORT=${port}\0`)) sum.web += time
+      if (command.includes(program) && environment.includes(`PORT=${port}\0`)) sum.web += time
       else if (isOf(dataDir, pid, command)) sum.database += time
     } catch {
       // It has ended, or is somebody else's.

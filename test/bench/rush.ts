@@ -7,10 +7,14 @@ export interface Rush {
   sites: string[]
   event: { slug: string; ticketType: string }
   buyers: number
+  /** The number of the first one, for a second crowd with addresses of its own. */
+  first?: number
   /** So many requests are under way at once. */
   width: number
   /** What each buyer does; buys, where left out. */
   way?: (buyer: Buyer) => Promise<End>
+  /** How often a request is sent whose connection breaks: once, where left out. */
+  tries?: number
 }
 
 export interface RushReport {
@@ -34,11 +38,13 @@ export async function rush({
   sites,
   event,
   buyers: many,
+  first = 0,
   width,
   way = (buyer) => buyer.buy(),
+  tries,
 }: Rush): Promise<RushReport> {
-  const client = new Client(sites)
-  const buyers = Array.from({ length: many }, (_, number) => new Buyer(client, event, number))
+  const client = new Client(sites, tries)
+  const buyers = Array.from({ length: many }, (_, number) => new Buyer(client, event, first + number))
   const ends: RushReport['ends'] = { bought: 0, soldOutAtDoor: 0, soldOutOnSending: 0 }
   const mishaps: string[] = []
   try {

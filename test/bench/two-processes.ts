@@ -1,4 +1,4 @@
-import { aSite, commands, production, type Environment, type Server } from '../start/server'
+import { aSite, commands, production, type Environment, type Server, type Site } from '../start/server'
 
 export interface TwoProcesses {
   /** Where they answer. */
@@ -8,6 +8,8 @@ export interface TwoProcesses {
   complaints(): string[]
   /** The address of the database that they share. */
   database: string
+  /** Starts the process of one of them again, after it was killed. */
+  serveAgain(index: number): Server
   /** Starts something else beside them on the same database, with the same settings. */
   start(command: string[]): Server
   /** Runs something else beside them on the same database, to its end. Gives what it said. */
@@ -40,14 +42,18 @@ export async function twoProcesses(environment: Environment, options: string[] =
     return beside.output()
   }
   const complaints = () => servers.flatMap((server) => server.output().match(/^(error|warn): .*$/gm) ?? [])
+  const serve = (each: Site) => {
+    const own = { ...production(each.url), RATE_LIMITS: 'off', LOG_LEVEL: 'warn', DATA_DIR: home.dataDir }
+    const server = each.start([...options, ...commands.registered], { ...own, ...environment })
+    servers.push(server)
+    return server
+  }
+  const serveAgain = (index: number) => serve(homes[index] ?? home)
   try {
-    for (const each of homes) {
-      const own = { ...production(each.url), RATE_LIMITS: 'off', LOG_LEVEL: 'warn', DATA_DIR: home.dataDir }
-      servers.push(each.start([...options, ...commands.registered], { ...own, ...environment }))
-    }
+    for (const each of homes) serve(each)
     await Promise.all(servers.map((server) => server.answers('/readyz')))
     const database = environment.DATABASE_URL ?? home.database
-    return { sites: homes.map(({ url }) => url), servers, complaints, database, start, run, clear }
+    return { sites: homes.map(({ url }) => url), servers, complaints, database, serveAgain, start, run, clear }
   } catch (error) {
     await clear()
     throw error

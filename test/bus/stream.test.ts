@@ -124,11 +124,13 @@ describe('The stream of messages', () => {
       asked.filter((statement) => /FROM message\s[^;]*AND organiser = /.test(statement)),
       [],
     )
-    assert.ok(asked.filter((statement) => /DISTINCT organiser/.test(statement)).length <= 5)
+    // One question for each message, whoever else says something meanwhile, and not one for each who waits.
+    assert.ok(asked.filter((statement) => /DISTINCT organiser/.test(statement)).length < 20)
     const began = Date.now()
     const subject = await say(pool(), { organiser: id })
     for (const answer of await Promise.all(answers)) assert.deepEqual(subjectsOf(answer), [subject])
-    assert.ok(Date.now() - began < 2000)
+    // Who hears nothing looks every five seconds.
+    assert.ok(Date.now() - began < 5000)
   }).timeout(20_000)
 
   it('wakes a reader for a message whose transaction took long, too', async () => {

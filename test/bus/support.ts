@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { connect as dial, createServer, type AddressInfo, type Socket } from 'node:net'
 import { connect, type ConsumeMessage } from 'amqplib'
@@ -6,6 +5,7 @@ import type { PoolClient } from 'pg'
 import { pool, queriesOn } from '../../api/db/pool'
 import { exchange } from '../../api/bus/rabbitmq'
 import { readMessages, type Message } from '../../api/bus/read-messages'
+import { engineUrl } from '../support/engines'
 
 /** The bus as whoever reads it next sees it. */
 export const reading = (after: string, limit = 1000, organiser?: string) =>
@@ -53,19 +53,7 @@ export function endWriting(): void {
 
 export const subjects = (messages: Pick<Message, 'subject'>[]) => messages.map(({ subject }) => subject)
 
-export const brokerUrl = process.env.AMQP_URL || 'amqp://guest:guest@127.0.0.1:5672'
-
-/** Whether the broker lets us in. Asked before any test runs, so that the tests can be named accordingly. */
-export function brokerAnswers(): boolean {
-  const ask = `require('amqplib').connect(process.argv[1], { timeout: 3000 })
-    .then((connection) => connection.close()).then(() => process.exit(0), () => process.exit(1))`
-  try {
-    execFileSync(process.execPath, ['-e', ask, brokerUrl], { timeout: 10_000, stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
-}
+export const brokerUrl = engineUrl('rabbitmq')
 
 export interface Heard {
   subject: string
@@ -103,6 +91,8 @@ export async function wayToBroker() {
   const { hostname, port } = new URL(brokerUrl)
   const sockets = new Set<Socket>()
   let open = true
+  let holding = false
+  let held = 0
   let refused = 0
   const server = createServer((near) => {
     near.on('error', () => undefined)
@@ -121,7 +111,11 @@ export async function wayToBroker() {
           far.destroy()
         })
     }
-    near.pipe(far).pipe(near)
+    near.on('data', (bytes) => {
+      if (holding) held += bytes.length
+      else far.write(bytes)
+    })
+    far.pipe(near)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = new URL(brokerUrl)
@@ -134,12 +128,20 @@ export async function wayToBroker() {
     url: url.href,
     refused: () => refused,
     cut,
+    /** From now on what is sent comes to this way's beginning and never to its end, which nobody can tell there. */
+    hold() {
+      holding = true
+      held = 0
+    },
+    /** So many bytes did. */
+    held: () => held,
     shut() {
       open = false
       cut()
     },
     reopen() {
       open = true
+      holding = false
     },
     async close() {
       cut()

@@ -52,6 +52,8 @@ describe('compose.yaml', () => {
   it('starts files that are there, as the image does', () => {
     const commands = ofFoyer.flatMap(([, { command }]) => (command ? [command] : []))
     const [, image = '[]'] = /^CMD (.*)$/m.exec(read('Dockerfile')) ?? []
+    const [, ...health] = services.worker?.healthcheck?.test ?? []
+    assert.deepEqual([health[0], existsSync(join(root, health[1] ?? ''))], ['node', true])
     for (const [program, ...files] of [...commands, JSON.parse(image) as string[]]) {
       assert.equal(program, 'node')
       assert.equal(files.length, 2)

@@ -43,7 +43,7 @@ describe('GET /readyz', () => {
     usual = pool()
     line = new Line()
     const port = await line.open()
-    place.foyerPool = new Pool({ ...connectionParts(databaseUrl()), port, max: 1, connectionTimeoutMillis: 3000 })
+    place.foyerPool = new Pool({ ...connectionParts(databaseUrl()), port, max: 1, connectionTimeoutMillis: 9000 })
     place.foyerPool.on('error', () => undefined)
   })
   afterEach(async () => {
@@ -53,14 +53,14 @@ describe('GET /readyz', () => {
     await broken?.end()
   })
 
-  /** The status, and how long it took in ms. */
+  /** The status, and whether it came well before a connection is given up. */
   async function ready(): Promise<[status: number, text: string, inTime: boolean]> {
     const start = performance.now()
     const { status, text }: Answer = await raw({ path: '/readyz' })
-    return [status, text, performance.now() - start < 3000]
+    return [status, text, performance.now() - start < 7000]
   }
 
-  it('says within two seconds and a bit that it is not ready when the database takes connections and never answers', async () => {
+  it('says soon that it is not ready when the database takes connections and never answers', async () => {
     line.silent = true
     assert.deepEqual(await ready(), [503, 'not ready', true])
   })
@@ -70,6 +70,6 @@ describe('GET /readyz', () => {
     line.silent = true
     for (let times = 0; times < 3; times++) assert.deepEqual(await ready(), [503, 'not ready', true])
     line.silent = false
-    assert.ok(await eventually(async () => (await ready())[0] === 200, 15_000))
-  }).timeout(40_000)
+    assert.ok(await eventually(async () => (await ready())[0] === 200, 30_000))
+  }).timeout(60_000)
 })

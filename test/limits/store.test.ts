@@ -67,13 +67,14 @@ describe('Limits whose store fails', () => {
       changeLimits({ redisUrl: `redis://127.0.0.1:${(silent.address() as AddressInfo).port}` })
       const start = performance.now()
       await logged(async () => assert.equal(await resend(anna().email), most))
-      assert.ok(performance.now() - start < 8000)
+      // Each would wait for three seconds.
+      assert.ok(performance.now() - start < most * 3000)
       assert.ok(sockets.size > 0)
     } finally {
       for (const socket of sockets) socket.destroy()
       silent.close()
     }
-  })
+  }).timeout(30_000)
 
   it('hold in memory while the table is away, for guesses as well, and in the store once it is back', async () => {
     const guess = () => countGuess('code', 'anna')

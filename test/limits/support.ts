@@ -1,11 +1,10 @@
-import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { join } from 'node:path'
 import { pool } from '../../api/db/pool'
 import { closeCounters } from '../../api/limits/counters'
 import { figures, type Figures, type GuessRule, type RouteLimit, type Rule } from '../../api/limits/figures'
 import { redis } from '../../api/limits/redis'
 import { changeLimits, limits } from '../../api/limits/state'
+import { engineThere } from '../support/engines'
 
 export type Limits = ReturnType<typeof limits>
 
@@ -73,24 +72,7 @@ function inRedis(redisUrl: string): Store {
   }
 }
 
-const redisUrl = process.env.REDIS_URL ?? 'redis://127.0.0.1:6379'
-const root = join(__dirname, '../..')
-
-/** PostgreSQL, and Redis where one answers. */
-export const stores: Store[] = answers(redisUrl) ? [postgres, inRedis(redisUrl)] : [postgres]
 /** Undefined where none answers. */
-export const redisThere = stores[1]?.redisUrl
-if (!redisThere) console.log('Limits and sessions in Redis are not tested: none answers at REDIS_URL or 127.0.0.1:6379')
-
-/** Asked by another process, because the tests have to be known before anything can be waited for. */
-function answers(url: string): boolean {
-  const ask = `const client = require('redis').createClient({ url: process.argv[1], socket: { reconnectStrategy: false } })
-    client.on('error', () => {})
-    client.connect().then(() => client.ping()).then(() => process.exit(0), () => process.exit(1))`
-  try {
-    execFileSync(process.execPath, ['-e', ask, url], { cwd: root, timeout: 5000, stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
-}
+export const redisThere = engineThere('redis')
+/** PostgreSQL, and Redis where one answers. */
+export const stores: Store[] = redisThere ? [postgres, inRedis(redisThere)] : [postgres]

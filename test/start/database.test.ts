@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { connect, createServer, type Server as NetServer, type Socket } from 'node:net'
 import { databaseUrl } from '../../api/db/connection'
+import { eventually } from '../support/eventually'
 import { Browser } from './browser'
 import { aSite, commands, connected, freePort, production, type Server, type Site } from './server'
 
@@ -53,8 +54,12 @@ describe('A start with a database of its own', function () {
       assert.doesNotMatch($.text(), /ECONN|127\.0\.0\.1|Error/)
     })
 
-    it('becomes ready by itself once the database answers', async () => {
+    it('becomes ready by itself once the database answers, also if something is wrong with that at first', async () => {
+      await connected(address(`${name}_a`), (client) => client.query('CREATE TABLE "user" ()'))
       await line.open()
+      await eventually(async () => /already exists/.test(server.output()), 15_000)
+      assert.equal(await server.status('/readyz'), 503)
+      await connected(address(`${name}_a`), (client) => client.query('DROP TABLE "user"'))
       await server.answers('/readyz', 200, 15_000)
       assert.equal(await server.status('/'), 200)
       assert.match(server.output(), /^Sign in +admin@example\.org/m)
@@ -86,13 +91,21 @@ describe('A start with a database of its own', function () {
         return rows[0]?.n
       })
 
+    let server: Server
+
     it('touches nothing while migrations are missing, says so, and is not ready', async () => {
-      const server = site.start(commands.liftProd, environment())
+      server = site.start(commands.liftProd, environment())
       await server.answers('/healthz')
       await server.answers('/readyz', 503)
       assert.equal(await tables(), 0)
       assert.match(server.output(), /lacks \d+ migrations.*npm run migrate/)
-      await server.kill()
+    })
+
+    it('ends a process for jobs with 1 while migrations are missing, so that whoever keeps it going starts it again', async () => {
+      const worker = site.start(commands.worker, environment())
+      assert.equal(await worker.exited, 1)
+      assert.match(worker.output(), /lacks \d+ migrations.*npm run migrate/)
+      assert.equal(await tables(), 0)
     })
 
     it('is migrated by two processes at once, which both succeed', async () => {
@@ -103,8 +116,7 @@ describe('A start with a database of its own', function () {
       assert.equal(said.match(/^0001_\w+$/gm)?.length, 1)
     })
 
-    it('is ready after that, and shows neither demo events nor the mailbox', async () => {
-      const server = site.start(commands.liftProd, environment())
+    it('is ready after that without another start, and shows neither demo events nor the mailbox', async () => {
       await server.answers('/readyz')
       const { rows } = await connected(address(`${name}_b`), (client) => client.query('SELECT id FROM event'))
       assert.equal(rows.length, 0)

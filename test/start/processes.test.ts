@@ -14,6 +14,9 @@ const event = 'kak-zvuchit-gorod'
 /** One that costs something: its orders hold places until they run out. */
 const paid = 'bolshoy-elochnyy-market'
 
+/** Who does not see that all is answered goes on waiting for so many ms (api/http/drain.ts). */
+const drainAfter = 10_000
+
 /** The processes that serve: the children of the one that was started, but for the database. */
 function childrenOf({ pid }: Server): number[] {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number)
@@ -47,7 +50,7 @@ describe('A start with WEB_CONCURRENCY=2', function () {
     site = await aSite()
     server = site.start(commands.npmStart, { WEB_CONCURRENCY: '2' })
     await server.answers('/readyz')
-    await eventually(async () => (await bothAnswer()) && true, 20_000)
+    await eventually(async () => bothAnswer(), 20_000)
   })
   after(() => site.clear())
 
@@ -71,8 +74,7 @@ describe('A start with WEB_CONCURRENCY=2', function () {
   }
 
   it('serves with two processes on one port, migrates and furnishes once, and says where to look once', async () => {
-    assert.equal(childrenOf(server).length, 2)
-    assert.equal(await bothAnswer(), true)
+    await eventually(async () => bothAnswer(), 20_000)
     assert.equal(server.output().match(/^Sign in /gm)?.length, 1)
     const events = await connected(site.database, (client) => client.query('SELECT FROM event'))
     assert.equal(events.rowCount, 3)
@@ -91,21 +93,24 @@ describe('A start with WEB_CONCURRENCY=2', function () {
     const before = childrenOf(server)
     process.kill(before[0] ?? 0, 'SIGKILL')
     await eventually(async () => !isThere(before[0] ?? 0))
-    assert.equal(await server.status('/readyz'), 200)
+    // The primary may have given one connection to the dead already.
+    await eventually(async () => (await server.status('/readyz')) === 200)
     await eventually(async () => childrenOf(server).some((pid) => !before.includes(pid)), 10_000)
-    await eventually(async () => (await bothAnswer()) && true, 20_000)
+    await eventually(async () => bothAnswer(), 20_000)
     assert.match(server.output(), /Process \d+ ended with SIGKILL; another one follows/)
   })
 
   it('ends by SIGTERM with all of its processes: requests finish, streams end, nothing stays behind', async () => {
     const children = childrenOf(server)
     const onlookers = await Promise.all(Array.from({ length: 4 }, () => Onlooker.at(event, {}, site.url)))
+    let signalled = 0
     const order = { answer: Promise.resolve<Awaited<ReturnType<Browser['apply']>> | undefined>(undefined) }
     await connected(site.database, async (client) => {
       await client.query(`BEGIN; SELECT id FROM event WHERE slug = '${event}' FOR UPDATE`)
       order.answer = new Browser(site.url).apply(event)
       const waiting = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'`
       await eventually(async () => (await client.query(waiting)).rowCount === 1)
+      signalled = Date.now()
       server.signal('SIGTERM')
       await eventually(async () => onlookers.every(({ ended }) => ended))
       assert.equal(server.isRunning(), true)
@@ -113,9 +118,8 @@ describe('A start with WEB_CONCURRENCY=2', function () {
     })
     const { status, location } = (await order.answer) ?? {}
     assert.deepEqual([status, /^\/orders\//.test(location ?? '')], [303, true])
-    const answered = Date.now()
     assert.equal(await server.exited, 0, server.output())
-    assert(Date.now() - answered < 3000, `took ${Date.now() - answered} ms after the last answer`)
+    assert(Date.now() - signalled < drainAfter, `took ${Date.now() - signalled} ms`)
     assert.deepEqual(children.filter(isThere), [])
     assert.equal(isServed(site.dataDir), false)
   })
@@ -153,6 +157,9 @@ describe('`npm run worker`', function () {
       `SELECT id, locked_by FROM graphile_worker.jobs WHERE run_at <= now() ORDER BY id`,
     )
 
+  /** What the container of a worker asks for its health. */
+  const healthOfWorkers = () => site.start(['scripts/worker-health.js'], { DATABASE_URL: site.database }).exited
+
   it('is a script of the package', () => assert.equal(manifest.scripts.worker, 'ts-node scripts/worker.ts'))
 
   it('does what a server with WORKERS=off leaves undone', async () => {
@@ -163,8 +170,10 @@ describe('`npm run worker`', function () {
       (await jobs()).map(({ locked_by }) => locked_by),
       [null],
     )
+    assert.equal(await healthOfWorkers(), 1)
     worker = site.start(commands.worker)
     await eventually(async () => (await jobs()).length === 0, 20_000)
+    assert.equal(await healthOfWorkers(), 0)
     assert.equal(await web.status('/readyz'), 200)
   })
 

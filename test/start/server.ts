@@ -45,7 +45,8 @@ export class Server {
     // Output goes to a file: a pipe would be held open by the PostgreSQL that may outlive the process.
     const log = openSync(this.#log, 'w')
     this.#child = spawn(process.execPath, command, {
-      cwd: root,
+      cwd: site.root,
+      ...site.user,
       env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: site.port, DATA_DIR: site.dataDir, ...environment },
       stdio: ['ignore', log, log],
     })
@@ -98,6 +99,9 @@ export class Site {
   readonly #servers: Server[] = []
   readonly port: string
   readonly dataDir = temporaryDirectory()
+  /** Where Foyer itself lies, and as whom it runs: this tree and whoever we are, unless a test says otherwise. */
+  root = root
+  user: { uid?: number; gid?: number } = {}
 
   constructor(port: number) {
     this.port = String(port)

@@ -19,12 +19,14 @@ describe('A stop', function () {
   after(() => site.clear())
 
   it('by SIGTERM, even twice, lets a request under way finish, then ends with 0 and stops the database', async () => {
+    let signalled = 0
     const order = { answer: Promise.resolve<Awaited<ReturnType<Browser['apply']>> | undefined>(undefined) }
     await connected(site.database, async (client) => {
       await client.query(`BEGIN; SELECT id FROM event WHERE slug = 'kak-zvuchit-gorod' FOR UPDATE`)
       order.answer = new Browser(site.url).apply('kak-zvuchit-gorod')
       await waitedFor(client)
       const shut = refused()
+      signalled = Date.now()
       server.signal('SIGTERM')
       server.signal('SIGINT')
       await shut
@@ -33,9 +35,9 @@ describe('A stop', function () {
     })
     const { status, location } = (await order.answer) ?? {}
     assert.deepEqual([status, /^\/orders\//.test(location ?? '')], [303, true])
-    const answered = Date.now()
     assert.equal(await server.exited, 0, server.output())
-    assert(Date.now() - answered < 2500, `took ${Date.now() - answered} ms after the last answer`)
+    // Who does not see that all is answered goes on waiting for ten seconds (api/http/drain.ts).
+    assert(Date.now() - signalled < 10_000, `took ${Date.now() - signalled} ms`)
     assert.equal(isServed(site.dataDir), false)
     assert.doesNotMatch(server.output(), /error/i)
   })

@@ -1,12 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { startNews } from '../../bus/news'
+import { backoff } from '../../bus/pause'
 import { keepDatabase } from '../../db/connection'
 import { migrate, pendingMigrations } from '../../db/migrate'
 import { pool } from '../../db/pool'
 import { learnTimeZones } from '../../db/time-zones'
 import { useDatastore } from '../../db/waterline'
-import { startBusWorker } from '../../jobs/bus-worker'
-import { startWorker } from '../../jobs/worker'
+import { startBusWorker, stopBusWorker } from '../../jobs/bus-worker'
+import { startWorker, stopWorker } from '../../jobs/worker'
 import { openAudience } from '../../live/audience'
 import { logger, useLogger } from '../../log'
 import { speaksForAll } from '../../primary'
@@ -35,9 +36,21 @@ export = function foyer(sails: SailsApp) {
   }
 }
 
+/** What only an operator can mend, and what the log says of it. */
+class MigrationsLack extends Error {}
+
+/** Milliseconds between two attempts at what a start needs and does not find. */
+const rests = { first: 1000, most: 10_000 }
+
 async function prepare(sails: SailsApp, lifted: Promise<void>): Promise<void> {
-  if (await answers()) await furnish(sails, lifted)
-  else void waitAndFurnish(sails, lifted)
+  if (!(await answers())) return void tryAgain(sails, lifted)
+  try {
+    await furnish(sails, lifted)
+  } catch (error) {
+    if (!(error instanceof MigrationsLack) || !serves(sails)) throw error
+    logger().error(error.message)
+    void tryAgain(sails, lifted, error.message)
+  }
 }
 
 async function answers(): Promise<boolean> {
@@ -50,10 +63,27 @@ async function answers(): Promise<boolean> {
   }
 }
 
-async function waitAndFurnish(sails: SailsApp, lifted: Promise<void>): Promise<void> {
-  do await wait(1000)
-  while (!(await answers()))
-  await furnish(sails, lifted).catch((error: unknown) => logger().error('The start could not be finished:', error))
+/**
+ * Whoever serves goes on until the start is finished, and says so of each obstacle once. Whoever only runs jobs waits
+ * for the database alone, and otherwise ends, so that what keeps it going sees that it does nothing.
+ */
+async function tryAgain(sails: SailsApp, lifted: Promise<void>, said = ''): Promise<void> {
+  for (let failures = 0; ; failures++) {
+    await wait(backoff(failures, rests))
+    if (!(await answers())) {
+      failures = -1
+      continue
+    }
+    try {
+      return await furnish(sails, lifted)
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      if (reason !== said) logger().error('The start could not be finished:', reason)
+      said = reason
+      await Promise.allSettled([stopWorker(), stopBusWorker()])
+      if (!serves(sails)) return sails.lower(() => process.exit(1))
+    }
+  }
 }
 
 /** In production with a database of its own the operator migrates; everywhere else it happens by itself. */
@@ -61,10 +91,8 @@ async function furnish(sails: SailsApp, lifted: Promise<void>): Promise<void> {
   const { production, databaseUrl } = settings()
   if (!production || databaseUrl === undefined) await migrate((line) => logger().warn(line))
   const pending = await pendingMigrations()
-  if (pending.length > 0) {
-    logger().error(`The database lacks ${pending.length} migrations. Run "npm run migrate", then start again.`)
-    return
-  }
+  if (pending.length > 0)
+    throw new MigrationsLack(`The database lacks ${pending.length} migrations. Run "npm run migrate".`)
   await learnTimeZones()
   if (settings().development) await furnishDemo()
   startNews()
@@ -76,7 +104,9 @@ async function furnish(sails: SailsApp, lifted: Promise<void>): Promise<void> {
   void lifted.then(() => announce(sails)).catch((error: unknown) => logger().warn('No welcome could be said:', error))
 }
 
-/** A process that only runs jobs says so, and one that runs none, as commands do; the others go by the settings. */
+/** Commands, and processes that only run jobs, say whether they run jobs; whoever serves goes by the settings. */
+const serves = ({ config }: SailsApp) => typeof config.worker !== 'boolean'
+
 function runsJobs({ config }: SailsApp): boolean {
   return typeof config.worker === 'boolean' ? config.worker : settings().workers
 }
