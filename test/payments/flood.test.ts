@@ -5,7 +5,7 @@ import { Model } from '../../api/db/model'
 import { pool } from '../../api/db/pool'
 import { settlePayment } from '../../api/payments/settle-payment'
 import { lookAtInvariants } from '../../scripts/invariants/look'
-import { books, jobsDue } from '../bench/books'
+import { books, jobsDue, newestJob } from '../bench/books'
 import { eventually } from '../support/eventually'
 import { fates, kinds, move, type Fate } from '../support/fates'
 import { dice, flood } from '../support/flood'
@@ -59,15 +59,17 @@ describe('Ten thousand notifications', function () {
   const groups = new Map<string, Fate[]>()
   const size = { notifications: 10_000, duplicates: 3_000, forged: 300, width: 8 }
   let noted: number
+  let newest: string
   let answers: Awaited<ReturnType<typeof flood>>
 
   before(`several hundred payments of every fate, and the flood; seed ${seed}`, async () => {
+    newest = await newestJob(pool())
     for (const [name, kind] of Object.entries(kinds)) groups.set(name, await fates(kind, many(name)))
-    await eventually(async () => (await jobsDue(pool())) === 0, 60_000)
+    await eventually(async () => (await jobsDue(pool(), newest)) === 0, 60_000)
     noted = await PaymentNotification.count({ refused: null })
     const all = [...groups.values()].flat()
     answers = await flood(all, size, random)
-    await eventually(async () => (await jobsDue(pool())) === 0, 240_000)
+    await eventually(async () => (await jobsDue(pool(), newest)) === 0, 240_000)
   })
 
   after(
@@ -112,6 +114,7 @@ describe('The guards against notifications that come again', () => {
   afterEach(() => (Model.prototype.lock = lock))
 
   it('are needed: settling that does not see what was settled before gives good money back', async () => {
+    const newest = await newestJob(pool())
     const [fate] = await fates(kinds['paid in time']!, 1)
     const payment = await paidPayment(fate!)
     Model.prototype.lock = async function (id) {
@@ -120,7 +123,7 @@ describe('The guards against notifications that come again', () => {
     }
     try {
       for (let times = 0; times < 2; times++) await settlePayment(payment, new Date())
-      await eventually(async () => (await wrongs(fate!)).length > 0 && (await jobsDue(pool())) === 0)
+      await eventually(async () => (await wrongs(fate!)).length > 0 && (await jobsDue(pool(), newest)) === 0)
       const broken = (await lookAtInvariants(pool())).filter((verdict) => verdict.broken.length > 0)
       assert.match(broken[0]?.promise ?? '', /Captured money/)
     } finally {
