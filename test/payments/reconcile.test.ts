@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { Order, Payment, PaymentDifference, query, Refund, SandboxPayment, Ticket } from '../../api/db'
+import { startWorker, stopWorker } from '../../api/jobs/worker'
 import { compareBooks } from '../../api/payments/compare-books'
 import { sandbox } from '../../api/payments/sandbox'
 import { settleOverdue } from '../../api/payments/settle-overdue'
 import { settlePayment } from '../../api/payments/settle-payment'
 import { anEvent } from '../support/builders'
 import { letHoldRunOut, order } from '../support/orders'
-import { bankSays, paymentFor } from '../support/payments'
+import { bankSays, paymentFor, waitsLongest } from '../support/payments'
 
 const minute = 60_000
 
@@ -37,15 +38,17 @@ describe('Reconciliation', () => {
     await bankSays(lost, { status: 'succeeded' })
     await settleOverdue(new Date())
     assert.equal((await Order.findOne({ id: placed.id }))?.status, 'pending', 'too early to ask')
-    await settleOverdue(new Date(Date.now() + 4 * minute))
+    await waitsLongest(placed)
+    await settleOverdue(new Date())
     assert.equal((await Order.findOne({ id: placed.id }))?.status, 'paid')
   })
 
   it('goes on where one of many cannot be asked', async () => {
-    const [{ payment: broken }, { placed, payment: lost }] = [await payment(), await payment()]
+    const [{ placed: other, payment: broken }, { placed, payment: lost }] = [await payment(), await payment()]
     await query(`UPDATE payment SET provider = 'nobody' WHERE id = $1`, [broken.id])
     await bankSays(lost, { status: 'succeeded' })
-    await settleOverdue(new Date(Date.now() + 4 * minute))
+    await waitsLongest(other, placed)
+    await settleOverdue(new Date())
     assert.equal((await Order.findOne({ id: placed.id }))?.status, 'paid')
     await query(`UPDATE payment SET provider = 'sandbox' WHERE id = $1`, [broken.id])
   })
@@ -60,9 +63,13 @@ describe('Reconciliation', () => {
       amount,
       currency,
     }).fetch()
-    await settleOverdue(new Date(Date.now() + 47 * 60 * minute))
+    const isNowOld = (hours: number) =>
+      query(`UPDATE payment SET created_at = now() - $1 * interval '1 hour' WHERE id = $2`, [hours, id])
+    await isNowOld(47)
+    await settleOverdue(new Date())
     assert.equal((await Payment.findOne({ id }))?.status, 'created')
-    await settleOverdue(new Date(Date.now() + 49 * 60 * minute))
+    await isNowOld(49)
+    await settleOverdue(new Date())
     assert.equal((await Payment.findOne({ id }))?.status, 'cancelled')
   })
 
@@ -72,10 +79,21 @@ describe('Reconciliation', () => {
     await query(`UPDATE "order" SET status = 'expired' WHERE id = $1`, [placed.id])
     await query(`UPDATE event SET status = 'cancelled' WHERE id = $1`, [placed.event])
     await bankSays(started, { status: 'succeeded' })
-    await settlePayment(started, new Date())
-    await query(`SELECT graphile_worker.complete_jobs(array_agg(id)) FROM graphile_worker.jobs
-                  WHERE task_identifier = 'refund-payment' AND locked_at IS NULL`)
-    await settleOverdue(new Date(Date.now() + 4 * minute))
+    await stopWorker()
+    try {
+      await settlePayment(started, new Date())
+      const { id: refund } = (await Refund.findOne({ payment: started.id }))!
+      const gone = await query(
+        `SELECT graphile_worker.complete_jobs(array_agg(id)) FROM graphile_worker._private_jobs
+          WHERE payload ->> 'refund' = $1 HAVING count(*) = 1`,
+        [refund],
+      )
+      assert.equal(gone.length, 1, 'its job was there')
+    } finally {
+      await startWorker()
+    }
+    await waitsLongest(placed)
+    await settleOverdue(new Date())
     assert.equal((await Refund.findOne({ payment: started.id }))?.status, 'succeeded')
     assert.equal((await SandboxPayment.findOne({ id: started.providerPaymentId! }))?.refunded, placed.total)
   })
