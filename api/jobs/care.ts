@@ -54,6 +54,9 @@ export function careFor(kind: string): Care {
 /** What the clock starts by itself: nobody is owed it. */
 export const byTheClock = Object.keys(special).filter((kind) => careFor(kind).sort === 'clock')
 
+/** What is owed in money. */
+export const ofMoney = Object.keys(special).filter((kind) => careFor(kind).sort === 'money')
+
 /** What was tried before steps back behind all that is fresh, so that a mail server that hangs holds up nothing else. */
 export const priorityOfRetries = 20
 

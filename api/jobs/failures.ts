@@ -1,6 +1,6 @@
 import type { Job } from 'graphile-worker'
 import { pool } from '../db/pool'
-import { queueLimit } from './care'
+import { ofMoney, queueLimit } from './care'
 
 /** As much of a job of the queue as has to be known here. */
 export type Tried = Pick<Job, 'id' | 'task_identifier' | 'payload' | 'attempts' | 'last_error' | 'key'>
@@ -78,12 +78,16 @@ const keptDays = 90
 
 /**
  * Clears away what nobody needs: superseded jobs whose process was killed, which the queue would keep for ever, and
- * old failures.
+ * old failures. Money that is owed stays until somebody has settled it.
  */
 export async function clearJobs(): Promise<void> {
   await pool().query(
     'DELETE FROM graphile_worker._private_jobs WHERE attempts >= $1 AND max_attempts = $1 AND locked_at IS NULL AND key IS NULL',
     [queueLimit],
   )
-  await pool().query(`DELETE FROM job_failure WHERE updated_at < now() - interval '${keptDays} days'`)
+  await pool().query(
+    `DELETE FROM job_failure WHERE updated_at < now() - interval '${keptDays} days'
+        AND NOT (next_at IS NULL AND kind = ANY($1))`,
+    [ofMoney],
+  )
 }
