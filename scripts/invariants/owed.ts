@@ -36,7 +36,7 @@ export const moneyQuestions = [
                        sum(amount) FILTER (WHERE status = 'pending') AS pending FROM refund GROUP BY 1) owed
        ON owed.payment = payment.id
     WHERE bank.refunded NOT BETWEEN coalesce(owed.done, 0) AND coalesce(owed.done, 0) + coalesce(owed.pending, 0)
-      AND NOT EXISTS (SELECT FROM payment_difference d WHERE d.payment = payment.id AND d.kind = 'refunded')`,
+      AND NOT EXISTS (SELECT FROM payment_difference d WHERE d.payment = payment.id AND d.kind IN ('refunded', 'refund_failed'))`,
   `SELECT format('payment %s has been open since %s', id, created_at::date) AS broken
      FROM payment WHERE status IN ('created', 'pending') AND created_at < now() - ${longest}`,
   `SELECT format('refund %s has been on its way since %s', id, created_at::date) AS broken

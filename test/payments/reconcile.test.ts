@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict'
-import { Order, Payment, PaymentDifference, query, Refund, SandboxPayment, Ticket } from '../../api/db'
+import { Order, Payment, PaymentDifference, query, Refund, SandboxPayment, Ticket, transaction } from '../../api/db'
+import type { PaymentRow } from '../../api/db'
+import { byTheClock } from '../../api/jobs/care'
+import { addJob } from '../../api/jobs/queue'
 import { startWorker, stopWorker } from '../../api/jobs/worker'
 import { compareBooks } from '../../api/payments/compare-books'
 import { sandbox } from '../../api/payments/sandbox'
 import { settleOverdue } from '../../api/payments/settle-overdue'
 import { settlePayment } from '../../api/payments/settle-payment'
+import { expireOrder } from '../../api/ticketing/expire-order'
 import { anEvent } from '../support/builders'
+import { eventually } from '../support/eventually'
 import { letHoldRunOut, order } from '../support/orders'
 import { bankSays, paymentFor, waitsLongest } from '../support/payments'
 
@@ -76,7 +81,7 @@ describe('Reconciliation', () => {
   it('carries out a refund whose job is gone', async () => {
     const { placed, payment: started } = await payment()
     await letHoldRunOut(placed)
-    await query(`UPDATE "order" SET status = 'expired' WHERE id = $1`, [placed.id])
+    await expireOrder(placed.id, new Date())
     await query(`UPDATE event SET status = 'cancelled' WHERE id = $1`, [placed.event])
     await bankSays(started, { status: 'succeeded' })
     await stopWorker()
@@ -98,6 +103,48 @@ describe('Reconciliation', () => {
     assert.equal((await SandboxPayment.findOne({ id: started.providerPaymentId! }))?.refunded, placed.total)
   })
 })
+
+describe('The clock', () => {
+  const soon = (name: 'settle-overdue' | 'reconcile') => transaction((tx) => addJob(tx, name, {}))
+
+  it('makes all of its jobs, those that look after money too', async () => {
+    const planned = await query<{ identifier: string }>(
+      'SELECT identifier FROM graphile_worker._private_known_crontabs',
+    )
+    const names = planned.map(({ identifier }) => identifier)
+    assert.deepEqual(
+      byTheClock.filter((kind) => !names.includes(kind)),
+      [],
+    )
+    assert.ok(byTheClock.includes('settle-overdue') && byTheClock.includes('reconcile'))
+  })
+
+  it('settles what is overdue', async () => {
+    const { placed, payment: lost } = await payment()
+    await bankSays(lost, { status: 'succeeded' })
+    await waitsLongest(placed)
+    await soon('settle-overdue')
+    await eventually(async () => (await Order.findOne({ id: placed.id }))?.status === 'paid')
+  })
+
+  it('compares the books of yesterday at night', async () => {
+    const { payment: returned } = await settledPayment()
+    await bankSays(returned, { refunded: 100 })
+    await isFromYesterday(returned)
+    await soon('reconcile')
+    await eventually(async () => (await kinds(returned.id)).includes('refunded'))
+    await bankSays(returned, { refunded: 0 })
+    await soon('reconcile')
+    await eventually(async () => (await open(returned.id)).length === 0)
+  })
+})
+
+/** For both of us. */
+async function isFromYesterday({ id, providerPaymentId }: PaymentRow): Promise<void> {
+  const day = `created_at = created_at - interval '1 day'`
+  await query(`UPDATE payment SET ${day} WHERE id = $1`, [id])
+  await query(`UPDATE sandbox_payment SET ${day} WHERE id = $1`, [providerPaymentId])
+}
 
 describe('The comparison of the books', () => {
   it('finds nothing where both say the same', async () => {

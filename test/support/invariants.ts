@@ -4,8 +4,7 @@ import { lookAtInvariants } from '../../scripts/invariants/look'
 
 /** Where orders are placed and money moves. */
 const ofMoney = new RegExp(
-  '/test/((payments|ticketing|jobs|live|api)/' +
-    '|(admin/(orders|receipts)|http/(notification|double-submit)|accounts/deleted-orders)[.]test)',
+  '/test/((payments|ticketing|jobs|live|api)/' + '|(admin/(orders|receipts)|http/(notification|double-submit))[.]test)',
 )
 let file: string | undefined
 let before: string[] = []
