@@ -47,6 +47,8 @@ async function fillPlaces(tx: Transaction, event: EventRow, type: TicketTypeRow,
     submission: newKey(),
     expiresAt: now,
     paidAt: now,
+    // Its guests are nobody.
+    invitationSentAt: now,
   }).fetch()
   const places = Array.from({ length: guests }, (_, position) => ({
     order: order.id,

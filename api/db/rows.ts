@@ -111,6 +111,8 @@ export interface OrderRow extends Row {
   submission: string
   expiresAt: Date
   paidAt: Date | null
+  /** When the mail with its tickets went out, the first time. */
+  invitationSentAt: Date | null
   /** Since when nothing of its people is left: their account was deleted. */
   forgottenAt: Date | null
 }

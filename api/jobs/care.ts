@@ -52,6 +52,9 @@ export function careFor(kind: string): Care {
 export const byTheClock = Object.keys(clock)
 export const isByTheClock = (kind: string) => byTheClock.includes(kind)
 
+/** What is owed in money. */
+export const ofMoney = Object.keys(special).filter((kind) => careFor(kind).sort === 'money')
+
 /** What was tried before steps back behind all that is fresh, so that a mail server that hangs holds up nothing else. */
 export const priorityOfRetries = 20
 

@@ -55,12 +55,16 @@ export async function retryDeadJobs(kind: string): Promise<number> {
 }
 
 /**
- * Somebody has done by hand what a job that was given up was to do: it leaves the list, and the log says so.
+ * Somebody has done by hand what a job that was given up was to do: it leaves the list, and the log says so. A buyer
+ * who got the tickets that way is owed no invitation any more.
  * @throws Refusal `jobGone`
  */
 export async function settleJob(id: string, { by }: { by: string }): Promise<void> {
   const [settled] = await query<{ job: string; kind: string }>(
-    'DELETE FROM job_failure WHERE id = $1 AND next_at IS NULL RETURNING job, kind',
+    `WITH settled AS (DELETE FROM job_failure WHERE id = $1 AND next_at IS NULL RETURNING job, kind, "order"),
+          sent AS (UPDATE "order" SET invitation_sent_at = now() FROM settled
+                    WHERE "order".id = settled."order" AND kind = 'send-invitation' AND invitation_sent_at IS NULL)
+     SELECT job, kind FROM settled`,
     [id],
   )
   if (!settled) throw new Refusal('jobGone')

@@ -26,5 +26,6 @@ export async function sendInvitation({ order: id }: Jobs['send-invitation']): Pr
       })),
     }),
   )
+  await Order.update({ id, invitationSentAt: null }, { invitationSentAt: new Date() })
   await inviteCustomer(order, new Date())
 }

@@ -17,6 +17,7 @@ export = {
     submission: text('submission', { required: true }),
     expiresAt: time('expires_at', { required: true }),
     paidAt: time('paid_at'),
+    invitationSentAt: time('invitation_sent_at'),
     forgottenAt: time('forgotten_at'),
   },
 }

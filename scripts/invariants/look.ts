@@ -8,9 +8,13 @@ export interface Verdict {
 }
 const most = 100
 
+interface Finding {
+  promise: number
+  broken: string
+}
 /** As much of a connection as is needed here. */
 interface Client {
-  query(text: string): Promise<{ rows: unknown[] }>
+  query(text: string): Promise<{ rows: Finding[] }>
 }
 
 /** Asks the database whether every invariant of the product holds, all in one snapshot. */
@@ -25,16 +29,18 @@ export async function lookAtInvariants(connections: ReturnType<typeof pool>): Pr
   }
 }
 
+/** All questions in one, so that the tests can ask after each of them: the number of the promise, and what breaks it. */
+const question = promises
+  .flatMap(({ questions }, index) =>
+    questions.map((each) => `(SELECT ${index} AS promise, broken FROM (${each}) q LIMIT ${most})`),
+  )
+  .join(' UNION ALL ')
+
 /** The same by a connection of the caller's. */
 export async function verdictsOf(client: Client): Promise<Verdict[]> {
-  const verdicts: Verdict[] = []
-  for (const { promise, questions } of promises) {
-    const broken: string[] = []
-    for (const question of questions) {
-      const { rows } = await client.query(`SELECT broken FROM (${question}) q LIMIT ${most}`)
-      broken.push(...rows.map((row) => String((row as { broken?: unknown }).broken)))
-    }
-    verdicts.push({ promise, broken })
-  }
-  return verdicts
+  const { rows } = await client.query(question)
+  return promises.map(({ promise }, index) => ({
+    promise,
+    broken: rows.flatMap((row) => (row.promise === index ? [row.broken] : [])),
+  }))
 }

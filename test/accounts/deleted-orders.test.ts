@@ -3,6 +3,7 @@ import { deleteAccount } from '../../api/accounts/delete-account'
 import { Attendee, Event, Order, query, Refund, Ticket, transaction, User } from '../../api/db'
 import type { OrderRow, UserRow } from '../../api/db'
 import { addJob, type Jobs } from '../../api/jobs/queue'
+import { refundTickets } from '../../api/payments/refund-tickets'
 import { settlePayment } from '../../api/payments/settle-payment'
 import { forgetOrder } from '../../api/ticketing/forget-order'
 import { expireOrder } from '../../api/ticketing/expire-order'
@@ -116,7 +117,7 @@ describe('The orders of a deleted account', () => {
   it('that were refunded keep no people either, also before the event', async () => {
     const { person, user } = await somebody()
     const { placed } = await bought(user, [person])
-    await Order.update({ id: placed.id }, { status: 'refunded' })
+    await refundTickets(placed.id, 'organiser')
     await remove(user, person)
     assert.ok((await reread(placed)).forgottenAt)
     assert.equal((await Attendee.findOne({ order: placed.id }))?.fullName, '—')

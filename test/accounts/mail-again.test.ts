@@ -38,7 +38,7 @@ describe('POST /after_register: the mail again', () => {
     run().smtp.mode = 'dropOnce'
     const { answer } = await again(user.email)
     assert.equal(answer.location, '/after_register')
-    const mail = await run().smtp.mailTo(user.email, 8000)
+    const mail = await run().smtp.mailTo(user.email)
     assert.equal((await ask(path)).status, 404)
     assert.equal((await ask(confirmationPath(mail))).headers.get('location'), '/login')
   })

@@ -104,5 +104,5 @@ describe('The secret in a mail', () => {
       await quiet()
       const after = await everything()
       for (const secret of secrets) assert.ok(!after.includes(secret))
-    })).timeout(20_000)
+    }))
 })

@@ -122,7 +122,7 @@ describe('The cover of an event', () => {
         const bytes = await pictures().get(`${cover.key}/${name}`)
         assert.ok(!bytes?.includes('<script>'), name)
       }
-    }).timeout(20_000)
+    })
   }
 
   it('replaces the one before, whose files go an hour later and not before', async () => {
@@ -167,7 +167,7 @@ describe('The cover of an event', () => {
       { ...mine, changes: [{ field: 'coverAlt', from: 'Зал', to: 'Сцена' }] },
       { ...mine, changes: [{ field: 'cover', from: null, to: '600 × 400' }] },
     ])
-  }).timeout(20_000)
+  })
 
   it('of somebody else does not exist', async () => {
     const { page, event } = await atForm()
@@ -230,7 +230,7 @@ describe('A file that is no cover', () => {
         assert.equal(page.$('[name=alt]').attr('value'), 'A pianist')
       }), {}) // prettier-ignore
       assert.deepEqual(leftBehind(), [])
-    }).timeout(20_000)
+    })
   }
 
   it('is refused without the token of this visitor, and leaves nothing behind', async () => {

@@ -65,7 +65,7 @@ describe('The page of tokens', () => {
     assert.equal(done.filter(({ status }) => status === 'fulfilled').length, mostTokens - 1)
     const { $ } = await (await browserOf(user)).get(page)
     assert.equal($(`form[action="${page}"]`).length, 0)
-  }).timeout(20_000)
+  })
 })
 
 describe('`npm run token`', function () {

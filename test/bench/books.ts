@@ -39,10 +39,26 @@ export async function books(client: Asks, event: string): Promise<Books> {
   }
 }
 
-/** How many jobs are due and not done. */
-export async function jobsDue(client: Asks): Promise<number> {
+/** The newest job of all. What was owed before is no matter of whoever comes later. */
+export async function newestJob(client: Asks): Promise<string> {
+  const { rows } = await client.query('SELECT coalesce(max(id), 0)::text AS id FROM graphile_worker.jobs')
+  return (rows as { id: string }[])[0]?.id ?? '0'
+}
+
+/** How many jobs are due and not done, those that have failed and wait for their next try included. */
+export function jobsDue(client: Asks, after = '0'): Promise<number> {
+  return jobs(client, after, 'run_at <= now() OR attempts > 0')
+}
+
+/** How many jobs have yet to be tried for the first time, or are being tried. */
+export function jobsFresh(client: Asks, after = '0'): Promise<number> {
+  return jobs(client, after, 'run_at <= now() AND attempts = 0 OR locked_at IS NOT NULL')
+}
+
+async function jobs(client: Asks, after: string, which: string): Promise<number> {
   const { rows } = await client.query(
-    'SELECT count(*)::int AS due FROM graphile_worker.jobs WHERE run_at <= now() AND attempts < max_attempts',
+    `SELECT count(*)::int FROM graphile_worker.jobs WHERE id > $1 AND (${which}) AND attempts < max_attempts`,
+    [after],
   )
-  return (rows as { due: number }[])[0]?.due ?? NaN
+  return (rows as { count: number }[])[0]?.count ?? NaN
 }

@@ -1,20 +1,10 @@
-import { createRequire } from 'node:module'
+import { rowLocksAre } from './row-locks'
 
-/**
- * Loaded before a server: takes the row locks out of its SQL from the first SIGHUP to the next one, so that tests can
- * see what stands behind them. What the server does remains as it is.
- */
-const fromAdapter = createRequire(require.resolve('machinepack-postgresql'))
-const { Client } = fromAdapter('pg') as { Client: { prototype: { query(...all: unknown[]): unknown } } }
-const { query } = Client.prototype
-let out = false
-
-Client.prototype.query = function (statement, ...rest) {
-  const isLock = out && typeof statement === 'string'
-  return query.call(this, isLock ? statement.replace(/ FOR NO KEY UPDATE$/, '') : statement, ...rest)
-}
+/** Loaded before a server: it has no row locks from the first SIGHUP to the next one. All else that it does remains. */
+let where: 'in' | 'out' = 'in'
 
 process.on('SIGHUP', () => {
-  out = !out
-  console.log(`Row locks are ${out ? 'out' : 'in'}`)
+  where = where === 'in' ? 'out' : 'in'
+  rowLocksAre(where)
+  console.log(`Row locks are ${where}`)
 })

@@ -182,7 +182,7 @@ describe('The event bus hears of a confirmation', () => {
     )
     await takeOverAccount(secret, person.password, new Date())
     assert.deepEqual(await typesOf(customer.id), bothOnce)
-  }).timeout(20_000)
+  })
 
   it('by the link of an invitation, once of several at once, and only from who was not confirmed before', async () => {
     const waiting = await invited()

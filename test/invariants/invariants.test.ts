@@ -16,6 +16,9 @@ const breakers: string[][] = [
     `UPDATE ticket_type SET quota = 1 WHERE event = :event`,
     `UPDATE event SET taken = taken + 1 WHERE id = :event`,
     `UPDATE attendee SET holds_place = false WHERE "order" = :order`,
+    `UPDATE ticket_type SET taken = taken - 1 WHERE event = :event`,
+    `UPDATE "order" SET status = 'refunded' WHERE id = :order`,
+    `UPDATE ticket SET status = 'cancelled' WHERE "order" = :order`,
   ],
   [
     `UPDATE payment SET status = 'failed' WHERE "order" = :order`,
@@ -27,6 +30,12 @@ const breakers: string[][] = [
      SELECT id, amount, currency, 'late', 'failed', 'no' FROM payment WHERE "order" = :order`,
     `UPDATE sandbox_payment SET updated_at = now() - interval '1 day';
      UPDATE payment SET status = 'pending' WHERE "order" = :order`,
+    `UPDATE "order" SET total = total + 1 WHERE id = :order`,
+    `UPDATE sandbox_payment SET refunded = 1
+      WHERE idempotency_key IN (SELECT id::text FROM payment WHERE "order" = :order)`,
+    `UPDATE payment SET status = 'pending', created_at = now() - interval '31 days' WHERE "order" = :order`,
+    `INSERT INTO refund (payment, amount, currency, reason, status, updated_at)
+     SELECT id, amount, currency, 'late', 'pending', now() - interval '31 days' FROM payment WHERE "order" = :order`,
   ],
   [
     `INSERT INTO "user" (email, first_name, status, role, password_hash, locale, email_confirm_token,
@@ -38,6 +47,10 @@ const breakers: string[][] = [
     `SELECT graphile_worker.add_job('send-invitation', '{}', run_at := now() + interval '1 day');
      UPDATE graphile_worker._private_jobs SET attempts = max_attempts WHERE run_at > now() + interval '23 hours'`,
     `INSERT INTO job_failure (job, kind, payload, reason, attempts) VALUES (0, 'send-invitation', '{}', '550', 1)`,
+    `UPDATE "order" SET invitation_sent_at = NULL WHERE id = :order;
+     DELETE FROM graphile_worker._private_jobs WHERE payload ->> 'order' = :order`,
+    `INSERT INTO refund (payment, amount, currency, reason, status, created_at)
+     SELECT id, amount, currency, 'late', 'pending', now() - interval '1 hour' FROM payment WHERE "order" = :order`,
   ],
   [
     `UPDATE "user" SET reset_password_token = 'secret', password_token_expires = now()

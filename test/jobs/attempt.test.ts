@@ -180,6 +180,20 @@ describe('A job that fails', () => {
     assert.deepEqual(await dead(), [])
   })
 
+  it('stays in the list for 90 days; money that is owed stays until it is settled', async () => {
+    const rows = ['send-reset', 'refund-payment'].map(
+      (kind, index) => `(${-1_000_001 - index}, '${kind}', '{}', 'ninety days', 1, now() - interval '91 days')`,
+    )
+    await query(`INSERT INTO job_failure (job, kind, payload, reason, attempts, updated_at) VALUES ${rows.join()}`)
+    try {
+      await clearJobs()
+      const left = await query(`SELECT kind FROM job_failure WHERE reason = 'ninety days'`)
+      assert.deepEqual(left, [{ kind: 'refund-payment' }])
+    } finally {
+      await query(`DELETE FROM job_failure WHERE reason = 'ninety days'`)
+    }
+  })
+
   it('keeps its own error where the failure cannot be noted', async () => {
     await assert.rejects(attempt(tried('send-invitation', {}, { id: 'no number' }), fails), /mail server is away/)
   })

@@ -107,7 +107,7 @@ describe('Signing in from an address with many failures', () => {
       assert.doesNotMatch(await summary(new VisitorAgent(), anna().email), tooMany)
     assert.match(await summary(new VisitorAgent(), anna().email), tooMany)
     assert.match(await summary(new VisitorAgent(), person.email, person.password), tooMany)
-  }).timeout(20_000)
+  })
 
   it('works for the owner in a known browser, and there for that account only', async () => {
     const [{ person, visitor }, other] = [await somebody(), await somebody()]
@@ -117,7 +117,7 @@ describe('Signing in from an address with many failures', () => {
     assert.match(await summary(visitor, other.person.email, other.person.password), tooMany)
     assert.match(await summary(visitor, '', ''), tooMany)
     assert.equal((await signInWith(visitor, person.email, person.password)).location, '/')
-  }).timeout(20_000)
+  })
 })
 
 describe('The address of a request', () => {

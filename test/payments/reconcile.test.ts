@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
-import { Order, Payment, PaymentDifference, query, Refund, SandboxPayment, Ticket } from '../../api/db'
+import { Order, Payment, PaymentDifference, query, Refund, SandboxPayment, Ticket, transaction } from '../../api/db'
+import type { PaymentRow } from '../../api/db'
+import { byTheClock } from '../../api/jobs/care'
+import { addJob } from '../../api/jobs/queue'
 import { reconcile } from '../../api/jobs/reconcile'
+import { startWorker, stopWorker } from '../../api/jobs/worker'
 import { compareBooks } from '../../api/payments/compare-books'
 import type { PaymentProvider } from '../../api/payments/provider'
 import { refundTickets } from '../../api/payments/refund-tickets'
@@ -11,10 +15,11 @@ import { settleOverdue } from '../../api/payments/settle-overdue'
 import { settleByProviderId, settlePayment } from '../../api/payments/settle-payment'
 import { stripe } from '../../api/payments/stripe'
 import { settings } from '../../api/settings'
+import { expireOrder } from '../../api/ticketing/expire-order'
 import { anEvent } from '../support/builders'
 import { eventually } from '../support/eventually'
 import { letHoldRunOut, order } from '../support/orders'
-import { bankSays, paymentFor } from '../support/payments'
+import { bankSays, paymentFor, waitsLongest } from '../support/payments'
 import { run } from '../support/setup'
 import { atStripe, payAtStripe, untold } from '../support/stripe/checkout'
 
@@ -58,15 +63,17 @@ describe('Reconciliation', () => {
     await bankSays(lost, { status: 'succeeded' })
     await settleOverdue(new Date())
     assert.equal((await Order.findOne({ id: placed.id }))?.status, 'pending', 'too early to ask')
-    await settleOverdue(new Date(Date.now() + 4 * minute))
+    await waitsLongest(placed)
+    await settleOverdue(new Date())
     assert.equal((await Order.findOne({ id: placed.id }))?.status, 'paid')
   })
 
   it('goes on where one of many cannot be asked', async () => {
-    const [{ payment: broken }, { placed, payment: lost }] = [await payment(), await payment()]
+    const [{ placed: other, payment: broken }, { placed, payment: lost }] = [await payment(), await payment()]
     await query(`UPDATE payment SET provider = 'nobody' WHERE id = $1`, [broken.id])
     await bankSays(lost, { status: 'succeeded' })
-    await settleOverdue(new Date(Date.now() + 4 * minute))
+    await waitsLongest(other, placed)
+    await settleOverdue(new Date())
     assert.equal((await Order.findOne({ id: placed.id }))?.status, 'paid')
     await query(`UPDATE payment SET provider = 'sandbox' WHERE id = $1`, [broken.id])
   })
@@ -155,26 +162,83 @@ describe('Reconciliation', () => {
       amount,
       currency,
     }).fetch()
-    await settleOverdue(new Date(Date.now() + 47 * 60 * minute))
+    const isNowOld = (hours: number) =>
+      query(`UPDATE payment SET created_at = now() - $1 * interval '1 hour' WHERE id = $2`, [hours, id])
+    await isNowOld(47)
+    await settleOverdue(new Date())
     assert.equal((await Payment.findOne({ id }))?.status, 'created')
-    await settleOverdue(new Date(Date.now() + 49 * 60 * minute))
+    await isNowOld(49)
+    await settleOverdue(new Date())
     assert.equal((await Payment.findOne({ id }))?.status, 'cancelled')
   })
 
   it('carries out a refund whose job is gone', async () => {
     const { placed, payment: started } = await payment()
     await letHoldRunOut(placed)
-    await query(`UPDATE "order" SET status = 'expired' WHERE id = $1`, [placed.id])
+    await expireOrder(placed.id, new Date())
     await query(`UPDATE event SET status = 'cancelled' WHERE id = $1`, [placed.event])
     await bankSays(started, { status: 'succeeded' })
-    await settlePayment(started, new Date())
-    await query(`SELECT graphile_worker.complete_jobs(array_agg(id)) FROM graphile_worker.jobs
-                  WHERE task_identifier = 'refund-payment' AND locked_at IS NULL`)
-    await settleOverdue(new Date(Date.now() + 4 * minute))
+    await stopWorker()
+    try {
+      await settlePayment(started, new Date())
+      const { id: refund } = (await Refund.findOne({ payment: started.id }))!
+      const gone = await query(
+        `SELECT graphile_worker.complete_jobs(array_agg(id)) FROM graphile_worker._private_jobs
+          WHERE payload ->> 'refund' = $1 HAVING count(*) = 1`,
+        [refund],
+      )
+      assert.equal(gone.length, 1, 'its job was there')
+    } finally {
+      await startWorker()
+    }
+    await waitsLongest(placed)
+    await settleOverdue(new Date())
     assert.equal((await Refund.findOne({ payment: started.id }))?.status, 'succeeded')
     assert.equal((await SandboxPayment.findOne({ id: started.providerPaymentId! }))?.refunded, placed.total)
   })
 })
+
+describe('The clock', () => {
+  const soon = (name: 'settle-overdue' | 'reconcile') => transaction((tx) => addJob(tx, name, {}))
+
+  it('makes all of its jobs, those that look after money too', async () => {
+    const planned = await query<{ identifier: string }>(
+      'SELECT identifier FROM graphile_worker._private_known_crontabs',
+    )
+    const names = planned.map(({ identifier }) => identifier)
+    assert.deepEqual(
+      byTheClock.filter((kind) => !names.includes(kind)),
+      [],
+    )
+    assert.ok(byTheClock.includes('settle-overdue') && byTheClock.includes('reconcile'))
+  })
+
+  it('settles what is overdue', async () => {
+    const { placed, payment: lost } = await payment()
+    await bankSays(lost, { status: 'succeeded' })
+    await waitsLongest(placed)
+    await soon('settle-overdue')
+    await eventually(async () => (await Order.findOne({ id: placed.id }))?.status === 'paid')
+  })
+
+  it('compares the books of yesterday at night', async () => {
+    const { payment: returned } = await settledPayment()
+    await bankSays(returned, { refunded: 100 })
+    await isFromYesterday(returned)
+    await soon('reconcile')
+    await eventually(async () => (await kinds(returned.id)).includes('refunded'))
+    await bankSays(returned, { refunded: 0 })
+    await soon('reconcile')
+    await eventually(async () => (await open(returned.id)).length === 0)
+  })
+})
+
+/** For both of us. */
+async function isFromYesterday({ id, providerPaymentId }: PaymentRow): Promise<void> {
+  const day = `created_at = created_at - interval '1 day'`
+  await query(`UPDATE payment SET ${day} WHERE id = $1`, [id])
+  await query(`UPDATE sandbox_payment SET ${day} WHERE id = $1`, [providerPaymentId])
+}
 
 describe('The comparison of the books', () => {
   it('finds nothing where both say the same', async () => {

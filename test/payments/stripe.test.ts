@@ -153,12 +153,16 @@ describe('A notification of Stripe', () => {
     assert.equal(await Ticket.count({ order: placed.id }), 1)
   })
 
-  it('is taken three days late, but not with a signature of three days ago', async () => {
+  it('is taken three days late, when the hold is over, but not with a signature of three days ago', async () => {
     const { placed, event: fresh } = await paidAndUntold()
+    await letHoldRunOut(placed)
+    await expireOrder(placed.id, new Date())
+    assert.equal(await statusOf(placed), 'expired')
     const event = { ...fresh, created: seconds() - 3 * day }
     assert.equal(await fake().deliveries.send(event, event.created), 400)
     assert.equal(await fake().deliveries.send(event), 200)
     await becomesPaid(placed)
+    assert.equal(await Ticket.count({ order: placed.id, status: 'valid' }), 1)
   })
 
   it('is refused when it is forged, and nothing is asked of anybody', async () => {

@@ -6,6 +6,7 @@ import { refundPayment } from '../../api/payments/refund-payment'
 import { refundTickets } from '../../api/payments/refund-tickets'
 import { settlePayment } from '../../api/payments/settle-payment'
 import { yookassa } from '../../api/payments/yookassa'
+import { cancelOrder } from '../../api/ticketing/cancel-order'
 import { forgetOrders } from '../../api/ticketing/forget-order'
 import { placeOrder } from '../../api/ticketing/place-order'
 import { anEvent } from '../support/builders'
@@ -146,7 +147,7 @@ describe('Receipts by YooKassa', () => {
     await receiptsFor(event)
     const placed = await order(event, ticketTypes[0])
     const payment = await yookassaPaymentFor(placed)
-    await Order.update({ id: placed.id }, { status: 'cancelled' })
+    await cancelOrder(placed)
     fake.conclude(payment.providerPaymentId!, 'succeeded')
     await settlePayment(payment, new Date())
     const refund = await done(payment.id)

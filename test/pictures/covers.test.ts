@@ -70,7 +70,7 @@ describe('A cover', () => {
     }
     for (const name of allNames) assert.equal(await store.get(`${cover.key}/${name}`), undefined, name)
     assert.deepEqual(await coversOf(event), [])
-  }).timeout(20_000)
+  })
 
   it('goes with the draft of an account that is deleted', async () => {
     const { event, cover } = await aCoveredEvent({}, { status: 'draft' })

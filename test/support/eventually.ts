@@ -1,7 +1,7 @@
-/** Asks again and again until the answer is there, at most `patience` ms. */
+/** Asks again and again until the answer is there, at most `patience` ms: time for a job that fails twice (2.7 s and 7.4 s). */
 export async function eventually<Result>(
   ask: () => Promise<Result | undefined | false | null>,
-  patience = 9000,
+  patience = 20_000,
 ): Promise<Result> {
   const giveUp = Date.now() + patience
   // Most of what is waited for takes a moment; what takes longer is asked for less often.

@@ -1,5 +1,8 @@
-import { Payment, SandboxPayment, TicketType } from '../../api/db'
+import { Payment, SandboxPayment, Ticket, TicketType } from '../../api/db'
 import type { EventRow, OrderRow, PaymentRow, SandboxPaymentRow } from '../../api/db'
+import { refundTickets } from '../../api/payments/refund-tickets'
+import { settlePayment } from '../../api/payments/settle-payment'
+import { cancelEvent } from '../../api/ticketing/cancel-event'
 import { cancelOrder } from '../../api/ticketing/cancel-order'
 import { expireOrder } from '../../api/ticketing/expire-order'
 import { abreast } from '../bench/client'
@@ -18,6 +21,11 @@ interface Kind {
   before?(order: OrderRow, payment: PaymentRow): PromiseLike<unknown>
   /** What happens then, when all orders of this kind are there. */
   afterwards?(event: EventRow): Promise<unknown>
+  /** What happens to each order, or to their event, in the middle of the flood. */
+  meanwhile?(fate: Fate): Promise<unknown>
+  eventMeanwhile?(event: EventRow): Promise<unknown>
+  /** So many tickets of an order go back meanwhile. */
+  returned?(people: number): number
 }
 
 export interface Fate {
@@ -46,6 +54,15 @@ async function payAgain(placed: OrderRow, payment: PaymentRow): Promise<void> {
   await paymentFor(placed)
 }
 
+/** The organiser gives tickets back as soon as the order is paid, whoever hears of that first. */
+async function giveBack({ kind, order: placed, people }: Fate): Promise<void> {
+  const [payment] = await Payment.find({ order: placed.id })
+  await settlePayment(payment!, new Date())
+  const tickets = await Ticket.find({ order: placed.id })
+  const returned = tickets.slice(0, kind.returned?.(people)).map(({ id }) => id)
+  if (returned.length > 0) await refundTickets(placed.id, 'organiser', returned)
+}
+
 export const kinds: Record<string, Kind> = {
   'paid in time': { ends: 'paid', moves: () => [paid] },
   declined: { ends: 'unpaid', moves: () => [declined] },
@@ -61,6 +78,23 @@ export const kinds: Record<string, Kind> = {
   'paid for a cancelled order': { ends: 'unpaid', moves: () => [paid], before: cancelOrder },
   'paid twice': { ends: 'paid', moves: () => [paid], before: payAgain },
   'paid with another sum': { ends: 'unpaid', moves: ({ amount }) => [{ ...paid, amount: amount + 1 }] },
+  'given back by the organiser': {
+    ends: 'unpaid',
+    moves: () => [paid],
+    meanwhile: giveBack,
+    returned: (people) => people,
+  },
+  'given back but for one ticket': {
+    ends: 'paid',
+    moves: () => [paid],
+    meanwhile: giveBack,
+    returned: (people) => people - 1,
+  },
+  'for an event that is cancelled': {
+    ends: 'unpaid',
+    moves: ({ id }) => (/^[0-7]/.test(id) ? [paid] : [{}, paid]),
+    eventMeanwhile: ({ id }) => cancelEvent(id, 'Зал закрыт', { user: null }),
+  },
 }
 
 /** So many orders of this kind, of one to three tickets each, at an event of their own. */

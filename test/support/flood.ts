@@ -31,8 +31,12 @@ export function dice(seed: number): () => number {
   }
 }
 
-/** In two waves the bank moves while it tells of its payments; in the last one it only tells, and of each at least once. */
+/**
+ * In two waves the bank moves while it tells of its payments, and in the second of them people do something, too; in the
+ * last one it only tells, and of each at least once.
+ */
 const waves = [0, 1, 2]
+const middle = 1
 const last = 2
 
 /**
@@ -62,18 +66,32 @@ export async function flood(fates: Fate[], size: Flood, random: () => number): P
         const change = moves[wave]
         return change ? [() => move(payment, change)] : []
       })
+      const acts = wave === middle ? whatHappens(fates) : []
       const right = (byWave[wave] ?? []).map((notice) => () => notify(notice, 'right'))
       const forged = payments.slice(0, size.forged / waves.length).map(
         ({ payment: { id } }) =>
           () =>
             notify({ id: `${id}-forged`, payment: id }, 'forged'),
       )
-      await abreast(size.width, shuffled([...moves, ...right, ...forged], random), (happen) => happen())
+      await abreast(
+        size.width,
+        shuffled([...moves, ...acts, ...right, ...forged], random),
+        async (happen) => void (await happen()),
+      )
     }
     return answers
   } finally {
     client.close()
   }
+}
+
+/** What people do in the middle of the flood: to each order, and once to each event. */
+function whatHappens(fates: Fate[]): (() => Promise<unknown>)[] {
+  const firsts = [...new Map(fates.map((fate) => [fate.event.id, fate])).values()]
+  return [
+    ...fates.flatMap((fate) => (fate.kind.meanwhile ? [async () => fate.kind.meanwhile?.(fate)] : [])),
+    ...firsts.flatMap(({ kind, event }) => (kind.eventMeanwhile ? [async () => kind.eventMeanwhile?.(event)] : [])),
+  ]
 }
 
 interface Notice {

@@ -1,4 +1,4 @@
-import { Payment, SandboxPayment, type OrderRow, type PaymentRow, type SandboxPaymentRow } from '../../api/db'
+import { Payment, query, SandboxPayment, type OrderRow, type PaymentRow, type SandboxPaymentRow } from '../../api/db'
 import type { PaymentProvider } from '../../api/payments/provider'
 import { sandbox } from '../../api/payments/sandbox'
 import { startPayment } from '../../api/payments/start-payment'
@@ -19,4 +19,15 @@ export async function paymentFor(order: OrderRow, provider: PaymentProvider = sa
 /** Makes the test bank say something, without its telling anybody. */
 export async function bankSays({ providerPaymentId }: PaymentRow, change: Partial<SandboxPaymentRow>): Promise<void> {
   await SandboxPayment.update({ id: providerPaymentId ?? '' }, change)
+}
+
+/** It is high time for the payments and refunds of these orders: whatever else waits in the database, they come first. */
+export async function waitsLongest(...orders: Pick<OrderRow, 'id'>[]): Promise<void> {
+  const ids = orders.map(({ id }) => id)
+  await query(`UPDATE payment SET updated_at = now() - interval '1 year' WHERE "order" = ANY($1)`, [ids])
+  await query(
+    `UPDATE refund SET updated_at = now() - interval '1 year'
+      WHERE payment IN (SELECT id FROM payment WHERE "order" = ANY($1))`,
+    [ids],
+  )
 }

@@ -103,14 +103,14 @@ export async function startSmtp({ timeout = 400 } = {}): Promise<Smtp> {
     refused: new Map(),
     mails: [],
     connections: 0,
-    async nextMail(patience = 5000) {
+    async nextMail(patience = 20_000) {
       const giveUp = Date.now() + patience
       while (smtp.mails.length <= taken) await wakeUp(waiting, giveUp - Date.now())
       const mail = smtp.mails[taken++]
       if (!mail) throw new Error('No mail')
       return mail
     },
-    async mailTo(address, patience = 5000) {
+    async mailTo(address, patience = 20_000) {
       const giveUp = Date.now() + patience
       const found = () => smtp.mails.find((mail) => mail.to === address && !seen.has(mail))
       while (!found()) await wakeUp(waiting, giveUp - Date.now())

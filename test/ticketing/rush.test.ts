@@ -1,27 +1,26 @@
 import assert from 'node:assert/strict'
-import { join } from 'node:path'
 import { query, type EventRow } from '../../api/db'
 import { databaseUrl } from '../../api/db/connection'
 import { pool } from '../../api/db/pool'
 import { settings } from '../../api/settings'
-import { books, jobsDue } from '../bench/books'
+import { books, jobsDue, newestJob } from '../bench/books'
 import { rush } from '../bench/rush'
 import { sold } from '../bench/sale'
+import { unlockable, withoutRowLocks } from '../bench/unlocked'
 import { twoProcesses, type TwoProcesses } from '../bench/two-processes'
 import { anEvent } from '../support/builders'
 import { eventually } from '../support/eventually'
 import { forgetSales } from '../support/forget-sales'
 import { run } from '../support/setup'
 
-/** `npm run bench` is the same with 500 places and 10 000 buyers. */
+/** `npm run bench` is the same with 500 places and 10 000 buyers; with `-- rush --without-locks` it is the control. */
 describe('A rush of buyers on two processes', function () {
   this.timeout(240_000)
   let site: TwoProcesses
   before('two processes on the database of the run, whose row locks can be taken out', async () => {
-    const options = ['-r', 'ts-node/register', '-r', join(__dirname, '../bench/without-row-locks.ts')]
     // What other tests have sealed in the database, these can open as well.
     const own = { SESSION_SECRET: settings().sessionSecret, SMTP_URL: run().smtp.url }
-    site = await twoProcesses({ DATABASE_URL: databaseUrl(), ...own }, options)
+    site = await twoProcesses({ DATABASE_URL: databaseUrl(), ...own }, unlockable)
   })
   after(() => site.clear())
 
@@ -34,12 +33,13 @@ describe('A rush of buyers on two processes', function () {
 
   it('sells every place once: who pays has a ticket, and all the others read that it is sold out', async () => {
     const [places, buyers] = [30, 600]
+    const newest = await newestJob(pool())
     const { event, ends, mishaps } = await crowd(places, buyers)
     assert.deepEqual(mishaps, [])
     assert.equal(ends.bought, places)
     assert.equal(ends.soldOutAtDoor + ends.soldOutOnSending, buyers - places)
     assert.ok(ends.soldOutOnSending > 0)
-    await eventually(async () => (await jobsDue(pool())) === 0, 60_000)
+    await eventually(async () => (await jobsDue(pool(), newest)) === 0, 60_000)
     assert.deepEqual(await sold(pool(), event), { taken: places, tickets: places, paid: places, orders: places })
     const { ours, bank, differing } = await books(pool(), event.id)
     assert.deepEqual(differing, [])
@@ -50,7 +50,7 @@ describe('A rush of buyers on two processes', function () {
   })
 
   it('sells no place twice where the row locks are missing: the CHECK behind them refuses', async () => {
-    await withoutRowLocks(async () => {
+    await withoutRowLocks(site.servers, async () => {
       const { event, mishaps } = await crowd(20, 150, (buyer) => buyer.order().then(({ end }) => end))
       assert.ok(mishaps.length > 0)
       assert.deepEqual(await sold(pool(), event), { taken: 20, tickets: 0, paid: 0, orders: 20 })
@@ -60,7 +60,7 @@ describe('A rush of buyers on two processes', function () {
   it('sells too many where both are missing: the control', async () => {
     await query('ALTER TABLE event DROP CONSTRAINT event_quota')
     try {
-      await withoutRowLocks(async () => {
+      await withoutRowLocks(site.servers, async () => {
         const { event } = await crowd(20, 150, (buyer) => buyer.order().then(({ end }) => end))
         const { taken, orders } = await sold(pool(), event)
         await forget(event)
@@ -70,20 +70,6 @@ describe('A rush of buyers on two processes', function () {
       await query('ALTER TABLE event ADD CONSTRAINT event_quota CHECK (taken BETWEEN 0 AND capacity)')
     }
   })
-
-  async function withoutRowLocks(work: () => Promise<void>): Promise<void> {
-    const toggled = async (how: string) => {
-      const said = site.servers.map((server) => server.output().split(how).length)
-      for (const server of site.servers) server.signal('SIGHUP')
-      await eventually(async () => site.servers.every((server, i) => server.output().split(how).length > said[i]!))
-    }
-    await toggled('Row locks are out')
-    try {
-      await work()
-    } finally {
-      await toggled('Row locks are in')
-    }
-  }
 })
 
 function ticketMails({ title }: EventRow): number {

@@ -37,7 +37,10 @@ export const allWell: Plan = { call: () => undefined, delivery: () => undefined 
 const callMishaps: CallMishap[] = ['errorBefore', 'errorAfter', 'dropBefore', 'dropAfter', 'slow']
 const deliveryMishaps: DeliveryMishap[] = ['twice', 'slow', 'lost', 'never']
 
-/** The same mishaps for the same seed, as long as the same is asked in the same order. Rates from 0 to 1. */
+/**
+ * The same mishaps for the same seed, as long as the same is asked in the same order: not where several ask at once.
+ * Rates from 0 to 1.
+ */
 export function seededPlan(seed: number, { calls = 0.3, deliveries = 0.5, hangs = false } = {}): Plan {
   const random = mulberry32(seed)
   const kinds: CallMishap[] = hangs ? [...callMishaps, 'hangBefore', 'hangAfter'] : callMishaps
