@@ -237,6 +237,12 @@ describe('The settings', () => {
     ])
   })
 
+  it('refuse webhooks to this machine in production, where they would open the house to its own organisers', () => {
+    const open = { WEBHOOKS_TO_LOOPBACK: 'on' }
+    assert.deepEqual(mistakes({ ...complete, ...open }), ['WEBHOOKS_TO_LOOPBACK must not be on in production'])
+    assert.deepEqual(mistakes(open), [])
+  })
+
   it('are for production only when they say so', () => {
     const { production, development } = parse(complete)
     assert.deepEqual([production, development], [true, false])
