@@ -41,7 +41,7 @@ export interface Jobs {
   /** The orders of a cancelled event, from the one after `after` on. */
   'refund-event': { event: string; after?: string }
   /** The variants of a new cover picture; and the files of one that no page shows any more. */
-  'prepare-cover': { cover: string }
+  'prepare-cover': { cover: string; from?: string }
   'clear-cover': { cover: string }
   /** An admin has answered an organiser. */
   'tell-moderated': { event: string; verdict: 'published' | 'returned'; origin: string }

@@ -77,7 +77,7 @@ const jobs: { [Name in Exclude<keyof Jobs, 'deliver-webhook'>]: Task<Name> } = {
   'follow-receipt': ({ payment, refund }) => followReceipt(payment, refund, new Date()),
   'tell-moderated': tellModerated,
   'refund-event': refundEvent,
-  'prepare-cover': ({ cover }) => prepareCover(cover, new Date()),
+  'prepare-cover': ({ cover, from }) => prepareCover(cover, new Date(), from),
   'clear-cover': ({ cover }) => clearCover(cover),
   'tell-tickets-cancelled': tellTicketsCancelled,
   'forget-unconfirmed': () => forgetUnconfirmed(new Date()),

@@ -1,8 +1,11 @@
-import { Event, transaction, type EventRow, type TicketTypeRow } from '../db'
+import { Event, transaction, type EventRow, type TicketTypeRow, type Transaction } from '../db'
+import { addJob } from '../jobs/queue'
 import { Refusal } from '../refusal'
 import { record } from './audit'
 import { insertDraft } from './create-event'
 import type { Editor, EventFields, TicketTypeFields } from './event-fields'
+import { newKey } from './random-names'
+import { currentCover } from './remove-cover'
 import { ticketTypesOf } from './ticket-types-of'
 import { localTime, momentsAt, weeksLater } from './local-time'
 
@@ -27,6 +30,7 @@ export async function copyEvent(
       const types = ticketTypes.map((each, position) => shifted(each, position, weeks, original.timeZone))
       const copy = await insertDraft(tx, moved(original, weeks), types, { organiser, by, id })
       await tx.Event.update({ id }, { refundHours: original.refundHours })
+      await copyCover(tx, source, id)
       const changes = [{ field: 'title', from: original.title, to: copy.title }]
       await record(tx, { event: id, ...by, action: 'copied', changes })
       return copy
@@ -36,6 +40,15 @@ export async function copyEvent(
     if (made) return made
     throw error
   }
+}
+
+/** The same picture once more, by a job: each event may change or remove its own. */
+async function copyCover(tx: Transaction, source: string, event: string): Promise<void> {
+  const cover = await currentCover(tx, source)
+  if (!cover) return
+  const { alt, width, height, key: from } = cover
+  const copy = await tx.Cover.create({ event, alt, width, height, key: newKey(), status: 'preparing' }).fetch()
+  await addJob(tx, 'prepare-cover', { cover: copy.id, from })
 }
 
 /** The fewest whole weeks, one at least, after which it has not begun yet. */

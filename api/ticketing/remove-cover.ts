@@ -24,10 +24,7 @@ export async function currentCover(tx: Transaction, event: string): Promise<Cove
 /** A cover in the audit log: "1600 × 900". */
 export const sizeOf = ({ width, height }: CoverRow): string => `${width} × ${height}`
 
-interface Which {
-  event: string | string[]
-  status: CoverRow['status'] | CoverRow['status'][]
-}
+type Which = { id: string } | { event: string | string[]; status: CoverRow['status'] | CoverRow['status'][] }
 
 /** Takes covers off their events; a job removes their files from then on. */
 export async function retire(tx: Transaction, which: Which, from: Date): Promise<void> {

@@ -1,19 +1,23 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Cover, Event, transaction, type EventRow } from '../../api/db'
 import { leaveEvents, lockEvents } from '../../api/accounts/leave-events'
 import { pictures } from '../../api/pictures'
-import { original, allNames } from '../../api/pictures/variants'
+import { original, allNames, preview } from '../../api/pictures/variants'
 import { Refusal } from '../../api/refusal'
+import { copyEvent } from '../../api/ticketing/copy-event'
 import { prepareCover } from '../../api/ticketing/prepare-cover'
-import { clearCover } from '../../api/ticketing/remove-cover'
+import { newKey } from '../../api/ticketing/random-names'
+import { clearCover, removeCover } from '../../api/ticketing/remove-cover'
 import { changeCover } from '../../api/ticketing/set-cover'
 import { quiet } from '../http/ledger'
 import { raw } from '../http/raw'
 import { anEvent } from '../support/builders'
 import { aCoveredEvent, aPicture } from '../support/covers'
+import { eventually } from '../support/eventually'
 
 describe('A cover', () => {
   const file = join(tmpdir(), `foyer-cover-${process.pid}.png`)
@@ -34,6 +38,33 @@ describe('A cover', () => {
       ['ready'],
     )
   }).timeout(40_000)
+
+  it('goes along when its event is copied, and each of the two has files of its own', async () => {
+    const { event } = await anEvent()
+    const by = { user: event.organiser! }
+    await changeCover(event.id, 'Сцена', file, { by: by.user, now: new Date() })
+    const copy = await copyEvent(event.id, { id: randomUUID(), by, now: new Date() })
+    const again = await copyEvent(copy.id, { id: randomUUID(), by, now: new Date() })
+    await eventually(async () => (await Cover.count({ event: [copy.id, again.id], status: 'ready' })) === 2, 30_000)
+    await removeCover(event.id, { by: by.user, now: new Date() })
+    await quiet(30_000)
+    const [one, other] = [await Cover.find({ event: copy.id }), await Cover.find({ event: again.id })].flat()
+    assert.deepEqual([one?.alt, one?.status, other?.alt, other?.status], ['Сцена', 'ready', 'Сцена', 'ready'])
+    for (const cover of [one, other])
+      for (const name of [original, preview.name]) assert.ok(await pictures().get(`${cover!.key}/${name}`), name)
+  }).timeout(60_000)
+
+  it('whose picture is gone when the copy is made leaves the copy without one', async () => {
+    const { event, cover } = await aCoveredEvent()
+    const by = { user: event.organiser! }
+    await Cover.update({ id: cover.id }, { status: 'old' })
+    const fresh = { event: event.id, alt: '', width: 9, height: 9, key: newKey(), status: 'preparing' } as const
+    const { id } = await Cover.create(fresh).fetch()
+    await prepareCover(id, new Date(), cover.key)
+    assert.deepEqual(await coversOf(event), ['old', 'old'])
+    const copy = await copyEvent(event.id, { id: randomUUID(), by, now: new Date() })
+    assert.equal(await Cover.count({ event: copy.id }), 0)
+  })
 
   it('that cannot be stored is refused, changes nothing, and is forgotten in time', async () => {
     const { event, cover } = await aCoveredEvent()
