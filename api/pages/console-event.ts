@@ -10,12 +10,17 @@ export async function findConsoleEvent(id: unknown, user: Visitor): Promise<Even
   return Event.findOne(user.role === 'ROLE_ADMIN' ? { id } : { id, organiser: user.id })
 }
 
-interface Numbers {
+interface Orders {
   pending: number
   paid: number
   refunded: number
   cancelled: number
-  /** Minor units that came in, and that went back or are on their way back. */
+}
+
+/** What came in of one currency, and what went back or is on its way back. */
+interface Money {
+  currency: string
+  /** Minor units. */
   income: number
   returned: number
   /** Refunds that are owed and not done yet, and those that failed. */
@@ -23,9 +28,12 @@ interface Numbers {
   failedRefunds: number
 }
 
-/** The money of an event: two queries by its index, however many orders it has; of a cancelled one, who has not heard. */
+/**
+ * The money of an event: two queries by its index, however many orders it has; of a cancelled one, who has not heard.
+ * Money of two currencies has no sum.
+ */
 export async function consoleEvent(event: EventRow) {
-  const [orders] = await query<Pick<Numbers, 'pending' | 'paid' | 'refunded' | 'cancelled'>>(
+  const [orders] = await query<Orders>(
     `SELECT count(*) FILTER (WHERE status = 'pending')::integer AS pending,
             count(*) FILTER (WHERE status = 'paid')::integer AS paid,
             count(*) FILTER (WHERE status = 'refunded')::integer AS refunded,
@@ -33,17 +41,25 @@ export async function consoleEvent(event: EventRow) {
        FROM "order" WHERE event = $1`,
     [event.id],
   )
-  const [money] = await query<Omit<Numbers, 'pending' | 'paid' | 'refunded' | 'cancelled'>>(
-    `SELECT coalesce(sum(amount), 0)::float AS income, coalesce(sum(payment.refunded), 0)::float AS returned,
-            coalesce(sum(open), 0)::integer AS "openRefunds", coalesce(sum(failed), 0)::integer AS "failedRefunds"
+  const rows = await query<Omit<Money, 'income' | 'returned'> & { income: string; returned: string }>(
+    `SELECT payment.currency, sum(payment.amount)::text AS income, sum(payment.refunded)::text AS returned,
+            sum(open)::integer AS "openRefunds", sum(failed)::integer AS "failedRefunds"
        FROM payment JOIN "order" o ON o.id = payment."order"
       CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE refund.status = 'pending') AS open,
                                  count(*) FILTER (WHERE refund.status = 'failed') AS failed
                             FROM refund WHERE refund.payment = payment.id) refunds
-      WHERE o.event = $1 AND payment.status = 'succeeded'`,
-    [event.id],
+      WHERE o.event = $1 AND payment.status = 'succeeded'
+      GROUP BY payment.currency ORDER BY payment.currency <> $2, payment.currency`,
+    [event.id, event.currency],
   )
-  return { event, numbers: { ...orders, ...money }, unheard: await unheardOf(event) }
+  const money: Money[] = rows.map((row) => ({ ...row, income: Number(row.income), returned: Number(row.returned) }))
+  const all = (name: 'openRefunds' | 'failedRefunds') => money.reduce((sum, row) => sum + row[name], 0)
+  const numbers = { ...orders, openRefunds: all('openRefunds'), failedRefunds: all('failedRefunds') }
+  return { event, numbers, money: money.length > 0 ? money : [nothing(event)], unheard: await unheardOf(event) }
+}
+
+function nothing({ currency }: EventRow): Money {
+  return { currency, income: 0, returned: 0, openRefunds: 0, failedRefunds: 0 }
 }
 
 /** To how many addresses nobody has written yet that the event is cancelled, and no mail about money goes. */

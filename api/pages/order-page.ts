@@ -26,7 +26,10 @@ export async function orderPage(order: OrderRow, texts: Texts, now: Date) {
     refunds,
     canGiveBack: mayGiveBack(order, event, now),
     refundableUntil: refundableUntil(event),
-    providers: providersFor(order.total, order.currency).map(({ name, label }) => ({ name, label: label(texts) })),
+    providers: providersFor(order.total, order.currency).map((provider) => ({
+      name: provider.name,
+      label: provider.label(texts),
+    })),
     tickets: tickets.filter(({ status }) => status !== 'cancelled').map((ticket) => ticketView(ticket, event)),
     paymentUnderWay: underWay > 0,
   }

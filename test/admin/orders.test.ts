@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { Event, Order, Payment, PaymentDifference, Refund, Ticket, type UserRow } from '../../api/db'
+import { Event, Order, Payment, PaymentDifference, Refund, Ticket, TicketType, type UserRow } from '../../api/db'
 import { settlePayment } from '../../api/payments/settle-payment'
 import { someUser, words } from '../accounts/support'
 import { anEvent } from '../support/builders'
@@ -100,6 +100,17 @@ describe('The orders of the console', () => {
     await visitor.submit(page, {}, `${page}/mail`)
     await eventually(async () => mails() === 2)
   })
+
+  it('sends no tickets of an order that is not paid, and says why', async () => {
+    const darya = await someUser('active')
+    const { event, ticketTypes } = await anEvent({ organiser: darya.id })
+    const placed = await order(event, ticketTypes[0])
+    const visitor = await browserOf(darya)
+    const page = `/admin/orders/${placed.id}`
+    const _csrf = await visitor.token('/admin/receipts')
+    const shown = await visitor.follow(await visitor.send(`${page}/mail`, { _csrf }))
+    assert.match(shown.$('[role=alert]').text(), /Билеты отправляют только по оплаченному заказу/)
+  })
 })
 
 describe('The money of an event in the console', () => {
@@ -115,6 +126,17 @@ describe('The money of an event in the console', () => {
       `/admin/orders/${placed.id}/refunds`,
     )
     assert.match(words(await visitor.get(page)), /Получено ?3\s000 ₽ Возвращено ?1\s500 ₽/)
+  })
+
+  it('adds no money of different currencies together', async () => {
+    const darya = await someUser('active')
+    const { event } = await soldBy(darya)
+    const [ticketType] = await TicketType.find({ event: event.id })
+    const payment = await paymentFor(await order(event, ticketType))
+    await bankSays(payment, { status: 'succeeded', currency: 'USD' })
+    await settlePayment(payment, new Date())
+    const shown = words(await (await browserOf(darya)).get(`/admin/events/${event.id}/money`))
+    assert.match(shown, /Получено ?3\s000 ₽ · 1\s500 \$ Возвращено ?0 ₽ · 1\s500 \$/)
   })
 
   it('cancels the event and shows how far the refunds have got', async () => {
