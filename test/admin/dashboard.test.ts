@@ -67,7 +67,7 @@ describe('The dashboard of an event', () => {
       for (const id of named) assert.ok($(`#${id}`).text().trim(), id)
       assert.equal($(plot).closest('figure').find('details table').length, 1)
     }
-    assert.equal($('main script, main style, main [style]').length, 0)
+    assert.equal($('figure script, figure style, figure [style], main style, main [style]').length, 0)
   })
 
   it('takes its period from the address, and the shortest where that says something else', async () => {

@@ -196,6 +196,7 @@ interface Attribute {
   validations?: { isIn?: string[]; isInteger?: boolean }
 }
 
+/** But for JSON, which Waterline does not read: SQL does. */
 const columnsOfOurs = `
   SELECT c.table_name AS table, c.column_name AS column, c.data_type AS type, c.is_nullable = 'YES' AS nullable,
          regexp_replace(c.column_default, '^''(.*)''::.*$', '\\1') AS default,
@@ -206,7 +207,7 @@ const columnsOfOurs = `
                                     WHERE a.attrelid = k.conrelid AND a.attname = c.column_name)]
              AND pg_get_constraintdef(k.oid) LIKE '%= ANY (%ARRAY[%') AS listed
     FROM information_schema.columns c
-   WHERE c.table_schema = 'public' AND c.table_name NOT IN (${exceptions()})`
+   WHERE c.table_schema = 'public' AND c.table_name NOT IN (${exceptions()}) AND c.data_type <> 'jsonb'`
 
 /** But for those that say of an id what its primary key says already. */
 const promisesOfOurs = `

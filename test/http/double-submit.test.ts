@@ -45,7 +45,7 @@ const effects: Record<string, Record<string, number>> = {
   'POST /admin/events/:id/ticket_types': { ticket_type: 1, 'told event.changed': 1, audit_entry: 1 },
   'PUT /admin/events/:id/ticket_types/:type': { 'told event.changed': 1, audit_entry: 1 },
   'DELETE /admin/events/:id/ticket_types/:type': { ticket_type: -1, 'told event.changed': 1, audit_entry: 1 },
-  'POST /admin/events/:id/ticket_types/:type/position': { audit_entry: 1 },
+  'POST /admin/events/:id/ticket_types/:type/position': { 'told event.changed': 1, audit_entry: 1 },
   'PUT /admin/events/:id/refund_policy': { audit_entry: 1 },
   'POST /admin/events/:id/cancellation': { 'told event.cancelled': 1, audit_entry: 1 },
   'POST /admin/events/:id/cover': { audit_entry: 1 },
