@@ -105,6 +105,7 @@ describe('Reconciliation', () => {
         return made
       }),
     ]
+    await waitsLongest(there.placed)
     await finding(
       async () => {
         await eventually(async () => (await Order.findOne({ id: there.placed.id }))?.status === 'paid')
@@ -127,6 +128,7 @@ describe('Reconciliation', () => {
 
   it('leaves a payment as it is that somebody else has settled meanwhile', async () => {
     const { placed, payment: late } = await payment()
+    await waitsLongest(placed)
     const { find } = sandbox
     await finding(
       async (id) => {
@@ -137,7 +139,7 @@ describe('Reconciliation', () => {
         await settlePayment(late, new Date())
         return before
       },
-      () => settleOverdue(new Date(Date.now() + 4 * minute)),
+      () => settleOverdue(new Date()),
     )
     assert.equal((await Payment.findOne({ id: late.id }))?.status, 'succeeded')
     assert.equal((await Order.findOne({ id: placed.id }))?.status, 'paid')
@@ -148,7 +150,8 @@ describe('Reconciliation', () => {
     await Payment.update({ id: started.id }, { status: 'created', providerPaymentId: null, redirectUrl: null })
     await settleByProviderId('sandbox', started.providerPaymentId!, new Date())
     await bankSays(started, { status: 'succeeded' })
-    await settleOverdue(new Date(Date.now() + 4 * minute))
+    await waitsLongest(placed)
+    await settleOverdue(new Date())
     assert.equal((await Order.findOne({ id: placed.id }))?.status, 'paid')
   })
 
