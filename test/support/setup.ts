@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sails from 'sails'
 import { pool } from '../../api/db/pool'
+import { eventually } from './eventually'
 import { startSmtp, type Smtp } from './smtp'
 import { startStripeFake, type StripeFake } from './stripe-fake'
 import type { SailsApp } from '../../types/sails'
@@ -66,6 +67,7 @@ export async function mochaGlobalSetup(): Promise<void> {
     sails.lift(sails.getRc(), (error) => (error ? reject(error) : resolve())),
   )
   if (!process.env.DATABASE_URL) await forgetOnPowerFailure()
+  await stopTheClock()
   // Views are compiled once, as in production.
   sails.hooks.http.app.enable('view cache')
   place.foyerTestRun = { sails, smtp, stripe, baseUrl }
@@ -86,6 +88,12 @@ export async function mochaGlobalTeardown(): Promise<void> {
 function leaveOutOmens(): void {
   const flaverr: { omen: () => undefined } = createRequire(require.resolve('waterline'))('flaverr')
   flaverr.omen = () => undefined
+}
+
+/** What the clock starts changes rows in the middle of whatever test comes just then: those that need it start it. */
+async function stopTheClock(): Promise<void> {
+  const stopped = `UPDATE graphile_worker._private_known_crontabs SET last_execution = '9999-01-01'`
+  await eventually(async () => (await pool().query(stopped)).rowCount)
 }
 
 /** The run's own database need not outlive the machine, only processes: it never waits for the disk. */
