@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { query } from '../../api/db'
 import { startWorker, stopWorker } from '../../api/jobs/worker'
 import { quiet } from '../http/ledger'
 import { flows, kinds, Sender, type Flow } from './alike-flows'
@@ -42,13 +43,18 @@ async function measured(flow: Flow, compared: string[]): Promise<Times> {
   }
 }
 
-/** The jobs of one answer would fall into the time of the next: they run afterwards. */
+/** Mails that nobody reads here: a thousand would take longer than what is measured. */
+const unread = ['send-reset', 'greet-again']
+
+/** The jobs of one answer would fall into the time of the next: they run afterwards, but for those mails. */
 async function withoutJobs<Result>(work: () => Promise<Result>): Promise<Result> {
   await quiet()
   await stopWorker()
   try {
     return await work()
   } finally {
+    const jobs = 'SELECT id FROM graphile_worker.jobs WHERE task_identifier = ANY ($1)'
+    await query(`SELECT count(*) FROM graphile_worker.complete_jobs(ARRAY(${jobs}))`, [unread])
     await startWorker()
     await quiet(60_000)
   }
