@@ -52,14 +52,20 @@ export async function readOn(
   }
 }
 
-/** Reads on whenever there is something new, until the signal is given. What `work` throws comes out. */
+/**
+ * Reads on whenever there is something new, until the signal is given. What `work` throws comes out; whenever something
+ * was read and taken, or there was nothing to read, `well` hears of it.
+ */
 export async function follow(
   reader: Reader,
   work: (tx: Query, messages: Message[]) => Promise<void>,
   signal: AbortSignal,
+  well?: () => void,
 ): Promise<void> {
   while (!signal.aborted) {
     const read = await readOn(reader, work)
+    // That another process reads says nothing about this one.
+    if (read) well?.()
     if (read?.more || signal.aborted) continue
     if (!read) await pause(turn, signal)
     else if (!(await newsAfter(read.reached, { milliseconds: patience, signal }))) await pause(patience, signal)

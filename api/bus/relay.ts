@@ -1,7 +1,7 @@
 import { logger } from '../log'
 import { settings } from '../settings'
 import { follow } from './follow'
-import { backoff, pause } from './pause'
+import { keepAt } from './keep-at'
 import { connectBroker } from './rabbitmq'
 import type { Message } from './read-messages'
 
@@ -28,23 +28,15 @@ export async function stopRelay(): Promise<void> {
 }
 
 /** A broker that is away is told once, however long it takes, and once more when it is back. */
-async function relay(url: string, stop: AbortSignal): Promise<void> {
-  let failures = 0
-  const well = () => {
-    if (failures > 0) logger().info('The event bus reaches its broker again')
-    failures = 0
-  }
-  while (!stop.aborted) {
-    try {
-      await relayWhileThere(url, stop, well)
-    } catch (error) {
-      if (stop.aborted) return
+function relay(url: string, stop: AbortSignal): Promise<void> {
+  return keepAt((well) => relayWhileThere(url, stop, well), stop, {
+    rests,
+    failed(error, before) {
       const why = error instanceof Error ? error.message || error.name : String(error)
-      if (failures === 0)
-        logger().warn(`The event bus does not reach its broker, messages wait in the database: ${why}`)
-      await pause(backoff(failures++, rests), stop)
-    }
-  }
+      if (before === 0) logger().warn(`The event bus does not reach its broker, messages wait in the database: ${why}`)
+    },
+    mended: () => logger().info('The event bus reaches its broker again'),
+  })
 }
 
 async function relayWhileThere(url: string, stop: AbortSignal, well: () => void): Promise<void> {

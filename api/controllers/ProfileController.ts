@@ -3,6 +3,7 @@ import { editPerson } from '../accounts/edit-person'
 import * as sessions from '../accounts/end-sessions'
 import { query, User } from '../db'
 import { personalForm } from '../forms/personal-form'
+import { profileList } from '../forms/profile-list'
 import { signOut } from '../http/session'
 import { passkeysList } from '../pages/passkeys-list'
 import { profilePage } from '../pages/profile-page'
@@ -12,8 +13,8 @@ import { secondStepState } from '../pages/second-step-page'
 /** The personal account: personal information, upcoming and past events. */
 export async function index(req: Request, res: Response) {
   if (!req.user) return res.notFound()
-  const entries = await profilePage(req.user.id, new Date())
-  return res.view('profile/index', { title: req.texts.t('titles.profile'), ...entries })
+  const lists = await profilePage(req.user.id, new Date(), profileList(req.query))
+  return res.view('profile/index', { title: req.texts.t('titles.profile'), ...lists })
 }
 
 /** Personal information, to read. */

@@ -1,6 +1,6 @@
 import { isId } from './id'
 
-/** A place in a list of the console: after the row of this time, in microseconds since 1970, and id. */
+/** A place in a list: after the row of this time, in microseconds since 1970, and id. */
 export interface ListPosition {
   time: string
   id: string

@@ -1,6 +1,6 @@
 import type { Transaction } from '../db'
 import { readOn, follow } from '../bus/follow'
-import { backoff, pause } from '../bus/pause'
+import { keepAt } from '../bus/keep-at'
 import type { Message } from '../bus/read-messages'
 import { addJob } from '../jobs/queue'
 import { logger } from '../log'
@@ -67,14 +67,9 @@ export async function stopFanOut(): Promise<void> {
   await running?.ended
 }
 
-async function keepFanningOut(stop: AbortSignal): Promise<void> {
-  for (let failures = 0; !stop.aborted; failures++) {
-    try {
-      await follow('webhooks', fanOut, stop)
-    } catch (error) {
-      if (stop.aborted) return
-      logger().warn('Webhooks wait:', error instanceof Error ? error.message : error)
-      await pause(backoff(failures, { first: 1000, most: 60_000 }), stop)
-    }
-  }
+function keepFanningOut(stop: AbortSignal): Promise<void> {
+  return keepAt((well) => follow('webhooks', fanOut, stop, well), stop, {
+    rests: { first: 1000, most: 60_000 },
+    failed: (error) => logger().warn('Webhooks wait:', error instanceof Error ? error.message : error),
+  })
 }

@@ -1,6 +1,8 @@
+import { compareSync, hashSync } from 'bcryptjs'
 import { passwordMatchesNobody } from '../../api/accounts/password'
 
 export interface Task {
+  text?: string
   hash?: string
   cost?: number
 }
@@ -38,3 +40,10 @@ const stand = (matches: boolean) => (): PasswordPool => ({
 export const quick = stand(false)
 /** The same, but it matches everything. */
 export const quickAndRight = stand(true)
+
+/** The same work as the usual one does, but in the loop, as with bcryptjs without threads. */
+export const inTheLoop = (): PasswordPool => ({
+  run: async ({ text = '', hash = '', cost }, { name }) =>
+    name === 'hash' ? hashSync(text, cost) : compareSync(text, hash),
+  destroy: async () => undefined,
+})
