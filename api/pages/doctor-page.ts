@@ -37,5 +37,5 @@ export async function doctorPage(texts: Texts) {
 async function examined(provider: PaymentProvider, texts: Texts) {
   const { name } = provider
   const findings = await provider.examine()
-  return { name, label: provider.label(texts), findings, canRing: provider.ring !== undefined }
+  return { name, label: provider.label(texts), findings, canRing: provider.isSetUp() && provider.trial !== undefined }
 }

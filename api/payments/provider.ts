@@ -75,6 +75,13 @@ export interface Notification {
   unsigned?: { payment: string | null }
 }
 
+/** A notification as it goes over the wire. */
+export interface SignedNotification {
+  notificationId: string
+  body: string
+  headers: Record<string, string>
+}
+
 /** What arrived is not this provider's notification; `message` is for the console. */
 export class NotificationRefused extends Error {}
 
@@ -120,6 +127,6 @@ export interface PaymentProvider {
   readNotification(raw: Buffer, headers: NodeJS.Dict<string | string[]>, address: string): Notification
   /** Whether keys and settings work; never throws. */
   examine(): Promise<Finding[]>
-  /** Sends a notification about nothing to this address of ours; whether it was taken. Not every provider can. */
-  ring?(address: string): Promise<boolean>
+  /** A fresh notification about nothing, for the payment doctor. Only where what vouches for one is in our hands. */
+  trial?(): SignedNotification
 }

@@ -66,12 +66,10 @@ export const sandbox: PaymentProvider = {
     return { notificationId: data.notification_id, about: { payment: data.payment_id } }
   },
 
-  async ring(address) {
-    const raw = Buffer.from(JSON.stringify({ notification_id: `ring-${randomUUID()}`, payment_id: randomUUID() }))
-    const headers = { 'Content-Type': 'application/json', [signatureHeader]: signatureOf(raw) }
-    const signal = AbortSignal.timeout(5000)
-    const answer = await fetch(address, { method: 'POST', body: raw, headers, signal }).catch(() => undefined)
-    return answer?.ok === true
+  trial() {
+    const notificationId = `ring-${randomUUID()}`
+    const body = JSON.stringify({ notification_id: notificationId, payment_id: randomUUID() })
+    return { notificationId, body, headers: { [signatureHeader]: signatureOf(Buffer.from(body)) } }
   },
 
   async examine() {
