@@ -82,8 +82,18 @@ export interface SignedNotification {
   headers: Record<string, string>
 }
 
-/** What arrived is not this provider's notification; `message` is for the console. */
-export class NotificationRefused extends Error {}
+/** Why a notification is refused; the console says it in words. */
+export const refusedFor = ['signature', 'stale', 'unreadable', 'address', 'secretNotSet'] as const
+
+/** What arrived is not this provider's notification. `detail` is for the console, for example where it came from. */
+export class NotificationRefused extends Error {
+  constructor(
+    readonly code: (typeof refusedFor)[number],
+    readonly detail: string | null = null,
+  ) {
+    super(code)
+  }
+}
 
 /** The provider will not take a payment like this, and would not tomorrow either; `message` is for the log. */
 export class PaymentRefused extends Error {}

@@ -59,10 +59,9 @@ export const sandbox: PaymentProvider = {
   readNotification(raw, headers) {
     const given = Buffer.from(String(headers[signatureHeader] ?? ''))
     const right = Buffer.from(signatureOf(raw))
-    if (given.length !== right.length || !timingSafeEqual(given, right))
-      throw new NotificationRefused('wrong signature')
+    if (given.length !== right.length || !timingSafeEqual(given, right)) throw new NotificationRefused('signature')
     const { success, data } = notification.safeParse(parsed(raw))
-    if (!success) throw new NotificationRefused('not a notification of the test bank')
+    if (!success) throw new NotificationRefused('unreadable')
     return { notificationId: data.notification_id, about: { payment: data.payment_id } }
   },
 

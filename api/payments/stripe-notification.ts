@@ -12,7 +12,7 @@ const event = z.object({ id: name, type: z.string(), data: z.object({ object: z.
 /** Reads an event of Stripe, signed over the bytes that came. @throws NotificationRefused */
 export function readEvent(raw: Buffer, headers: NodeJS.Dict<string | string[]>, webhookSecret: string): Notification {
   const { success, data: read } = event.safeParse(signed(raw, String(headers['stripe-signature'] ?? ''), webhookSecret))
-  if (!success) throw new NotificationRefused('not an event of Stripe')
+  if (!success) throw new NotificationRefused('unreadable')
   return { notificationId: read.id, about: aboutOf(read.type, read.data.object.id) }
 }
 
@@ -32,8 +32,8 @@ function signed(raw: Buffer, signature: string, webhookSecret: string): unknown 
   try {
     return Stripe.webhooks.constructEvent(raw, signature, webhookSecret, tolerance)
   } catch (error) {
-    if (!(error instanceof Stripe.errors.StripeSignatureVerificationError)) throw new NotificationRefused('not JSON')
-    throw new NotificationRefused(/timestamp outside/i.test(error.message) ? 'signed too long ago' : 'wrong signature')
+    if (!(error instanceof Stripe.errors.StripeSignatureVerificationError)) throw new NotificationRefused('unreadable')
+    throw new NotificationRefused(/timestamp outside/i.test(error.message) ? 'stale' : 'signature')
   }
 }
 

@@ -80,7 +80,7 @@ export function stripeProvider(account: () => StripeAccount | undefined): Paymen
 
     readNotification(raw, headers) {
       const secret = account()?.webhookSecret
-      if (!secret) throw new NotificationRefused('STRIPE_WEBHOOK_SECRET is not set')
+      if (!secret) throw new NotificationRefused('secretNotSet')
       return readEvent(raw, headers, secret)
     },
 
