@@ -78,7 +78,7 @@ export async function notify(req: Request, res: Response) {
     return res.status(200).json({})
   } catch (error) {
     if (error instanceof NotificationRefused) {
-      await noteRefused(provider, error.message)
+      await noteRefused(provider, error)
       return res.status(400).json({ title: 'Bad Request', status: 400 })
     }
     logger().error(`${req.id} notification from ${provider.name}`, error)

@@ -28,8 +28,10 @@ export interface PaymentNotificationRow extends Omit<Row, 'updatedAt'> {
   /** What it speaks of: a payment, a refund, or neither. */
   providerPaymentId: string | null
   providerRefundId: string | null
-  /** Why it was refused. */
+  /** Why it was refused: a code of `refusedFor`; in those of earlier times an English sentence. */
   refused: string | null
+  /** What belongs to that, for example where it came from. */
+  refusedDetail: string | null
 }
 
 export interface RefundRow extends Row {
@@ -70,8 +72,34 @@ export interface PaymentDifferenceRow extends Row {
   providerPaymentId: string
   payment: string | null
   kind: 'amount' | 'order' | 'unknown' | 'missing' | 'status' | 'refunded' | 'refund_failed' | 'receipt'
-  detail: string
+  /** An English sentence, in those of earlier times; the others have a `DifferenceSaid`, which Waterline does not read. */
+  detail: string | null
   settledAt: Date | null
+}
+
+/** The sentences that tell of differences, in config/locales. */
+export const differenceSentences = [
+  'amount',
+  'order',
+  'orderless',
+  'unknown',
+  'twice',
+  'missing',
+  'status',
+  'refunded',
+  'refundFailed',
+  'refundFailedSilently',
+  'receiptOfPayment',
+  'receiptOfRefund',
+] as const
+
+/**
+ * What there is to say of a difference: a sentence and what stands in it, which is money in minor
+ * units, the key of another text, or a word as it is.
+ */
+export interface DifferenceSaid {
+  sentence: (typeof differenceSentences)[number]
+  values: Record<string, string | { amount: number; currency: string } | { text: string }>
 }
 
 /** What an organiser's fiscal receipts say, in the codes of the provider's reference. */

@@ -10,7 +10,7 @@ export = {
       isIn: ['amount', 'order', 'unknown', 'missing', 'status', 'refunded', 'refund_failed', 'receipt'],
       required: true,
     }),
-    detail: text('detail', { required: true }),
+    detail: text('detail', { allowNull: true }),
     settledAt: time('settled_at'),
   },
 }

@@ -8,6 +8,7 @@ export = {
     providerPaymentId: text('provider_payment_id', { allowNull: true }),
     providerRefundId: text('provider_refund_id', { allowNull: true }),
     refused: text('refused', { allowNull: true }),
+    refusedDetail: text('refused_detail', { allowNull: true }),
     updatedAt: false,
   },
 }

@@ -1,4 +1,4 @@
-import { Payment, query, type PaymentRow } from '../db'
+import { Payment, query, type DifferenceSaid, type PaymentRow } from '../db'
 import { isId } from '../forms/id'
 import { noteDifference } from './differences'
 import { providerNamed } from './index'
@@ -18,7 +18,7 @@ export async function adoptPayment(provider: string, providerPaymentId: string):
   if (adopted) return adopted
   const known = await Payment.findOne({ id, provider })
   if (known?.providerPaymentId === providerPaymentId) return known
-  const detail = known ? `payment ${id} has another one already` : `there is no payment ${id}`
-  await noteDifference({ query }, { provider, providerPaymentId, payment: known?.id ?? null, kind: 'unknown', detail })
+  const said: DifferenceSaid = { sentence: known ? 'twice' : 'unknown', values: { payment: id } }
+  await noteDifference({ query }, { provider, providerPaymentId, payment: known?.id ?? null, kind: 'unknown' }, said)
   return undefined
 }

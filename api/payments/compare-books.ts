@@ -1,4 +1,12 @@
-import { Payment, PaymentDifference, query, type PaymentDifferenceRow, type PaymentRow } from '../db'
+import {
+  Payment,
+  PaymentDifference,
+  query,
+  type DifferenceSaid,
+  type PaymentDifferenceRow,
+  type PaymentRow,
+  type PaymentStatus,
+} from '../db'
 import { adoptPayment } from './adopt-payment'
 import { noteDifference } from './differences'
 import type { PaymentProvider, ProviderPayment } from './provider'
@@ -7,7 +15,7 @@ import { settlePayment } from './settle-payment'
 
 type Kind = PaymentDifferenceRow['kind']
 /** What there is to say about each kind that was found. */
-type Differences = Partial<Record<Kind, string>>
+type Differences = Partial<Record<Kind, DifferenceSaid>>
 /** The kinds that this comparison finds, and settles by itself once they are gone. */
 const compared: Kind[] = ['missing', 'status', 'refunded']
 
@@ -37,7 +45,8 @@ export async function compareBooks(provider: PaymentProvider, from: Date, to: Da
   for (const payment of await capturedBetween(provider.name, from, to)) {
     const name = payment.providerPaymentId ?? ''
     if (seen.has(name) || (await provider.find(name))) continue
-    await note(payment, 'missing', `the provider knows no payment of ${payment.amount} ${payment.currency}`)
+    const { amount, currency } = payment
+    await note(payment, 'missing', { sentence: 'missing', values: { amount: { amount, currency } } })
   }
 }
 
@@ -50,14 +59,22 @@ async function ours({ name: provider }: PaymentProvider, truth: ProviderPayment)
 /** What differs. A day has thousands of payments of which both say the same: those cost no question to the database. */
 async function compare(payment: PaymentRow, truth: ProviderPayment, now: Date): Promise<Differences> {
   const { id, status, refunded } = truth.status === payment.status ? payment : await settlePayment(payment, now)
+  const money = (amount: number) => ({ amount, currency: payment.currency })
   const differences: Differences = {}
   // What failed or was cancelled for one may be the other way round for the other: no money, no difference.
   if ((status === 'succeeded') !== (truth.status === 'succeeded'))
-    differences.status = `${truth.status} there, ${status} here`
+    differences.status = { sentence: 'status', values: { there: inState(truth.status), here: inState(status) } }
   const pending = truth.refunded === refunded ? 0 : await pendingRefunds(id)
   if (truth.refunded > refunded || truth.refunded < refunded - pending)
-    differences.refunded = `${truth.refunded} given back there, ${refunded} here, ${pending} of it still on its way`
+    differences.refunded = {
+      sentence: 'refunded',
+      values: { there: money(truth.refunded), here: money(refunded), pending: money(pending) },
+    }
   return differences
+}
+
+function inState(status: PaymentStatus): { text: string } {
+  return { text: `console.order.payment.${status}` }
 }
 
 async function pendingRefunds(payment: string): Promise<number> {
@@ -72,8 +89,8 @@ async function capturedBetween(provider: string, from: Date, to: Date): Promise<
   return Payment.find({ provider, status: 'succeeded', createdAt: { '>=': from, '<': to } })
 }
 
-async function note({ id, provider, providerPaymentId }: PaymentRow, kind: Kind, detail: string): Promise<void> {
-  await noteDifference({ query }, { provider, providerPaymentId: providerPaymentId ?? '', payment: id, kind, detail })
+async function note({ id, provider, providerPaymentId }: PaymentRow, kind: Kind, said: DifferenceSaid): Promise<void> {
+  await noteDifference({ query }, { provider, providerPaymentId: providerPaymentId ?? '', payment: id, kind }, said)
 }
 
 /** The provider's names of the payments that stand before an admin. */

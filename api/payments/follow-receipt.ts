@@ -1,4 +1,12 @@
-import { Payment, Refund, transaction, type PaymentRow, type ReceiptStatus, type Transaction } from '../db'
+import {
+  Payment,
+  Refund,
+  transaction,
+  type DifferenceSaid,
+  type PaymentRow,
+  type ReceiptStatus,
+  type Transaction,
+} from '../db'
 import { addJob } from '../jobs/queue'
 import { noteDifference } from './differences'
 import { providerNamed } from './index'
@@ -19,9 +27,12 @@ export async function watchReceipt(
 ): Promise<void> {
   if (receipt === 'failed' || (receipt === 'pending' && age >= longest)) {
     const { provider, providerPaymentId, id } = payment
-    const detail = `receipt of ${refund ? `refund ${refund}` : `payment ${id}`}: ${receipt}`
+    const status = { text: `console.order.receipt.${receipt}` }
+    const said: DifferenceSaid = refund
+      ? { sentence: 'receiptOfRefund', values: { refund, status } }
+      : { sentence: 'receiptOfPayment', values: { payment: id, status } }
     const known = { provider, providerPaymentId: providerPaymentId ?? '', payment: id }
-    await noteDifference(tx, { ...known, kind: 'receipt', detail })
+    await noteDifference(tx, { ...known, kind: 'receipt' }, said)
   }
   if (receipt !== 'pending' || age >= lastLook) return
   // Later and later: most take seconds, some a day.

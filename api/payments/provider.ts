@@ -75,8 +75,25 @@ export interface Notification {
   unsigned?: { payment: string | null }
 }
 
-/** What arrived is not this provider's notification; `message` is for the console. */
-export class NotificationRefused extends Error {}
+/** A notification as it goes over the wire. */
+export interface SignedNotification {
+  notificationId: string
+  body: string
+  headers: Record<string, string>
+}
+
+/** Why a notification is refused; the console says it in words. */
+export const refusedFor = ['signature', 'stale', 'unreadable', 'address', 'secretNotSet'] as const
+
+/** What arrived is not this provider's notification. `detail` is for the console, for example where it came from. */
+export class NotificationRefused extends Error {
+  constructor(
+    readonly code: (typeof refusedFor)[number],
+    readonly detail: string | null = null,
+  ) {
+    super(code)
+  }
+}
 
 /** The provider will not take a payment like this, and would not tomorrow either; `message` is for the log. */
 export class PaymentRefused extends Error {}
@@ -120,6 +137,6 @@ export interface PaymentProvider {
   readNotification(raw: Buffer, headers: NodeJS.Dict<string | string[]>, address: string): Notification
   /** Whether keys and settings work; never throws. */
   examine(): Promise<Finding[]>
-  /** Sends a notification about nothing to this address of ours; whether it was taken. Not every provider can. */
-  ring?(address: string): Promise<boolean>
+  /** A fresh notification about nothing, for the payment doctor. Only where what vouches for one is in our hands. */
+  trial?(): SignedNotification
 }

@@ -1,6 +1,6 @@
 import { Payment, query, Refund, transaction, type Transaction } from '../db'
 import { addJob } from '../jobs/queue'
-import type { Notification, PaymentProvider } from './provider'
+import type { Notification, NotificationRefused, PaymentProvider } from './provider'
 
 /**
  * Notes a notification once, under its provider's name for it, and owes the settling as a job in the same
@@ -47,8 +47,9 @@ async function isOurs(provider: string, payment: string | null, refund: string |
 const mostRefused = 100
 
 /** Keeps for the console why a notification was refused. */
-export async function noteRefused({ name }: PaymentProvider, reason: string): Promise<void> {
-  await query('INSERT INTO payment_notification (provider, refused) VALUES ($1, $2)', [name, reason.slice(0, 255)])
+export async function noteRefused({ name }: PaymentProvider, { code, detail }: NotificationRefused): Promise<void> {
+  const values = [name, code, detail?.slice(0, 255) ?? null]
+  await query('INSERT INTO payment_notification (provider, refused, refused_detail) VALUES ($1, $2, $3)', values)
   await query(
     `DELETE FROM payment_notification WHERE provider = $1 AND refused IS NOT NULL AND id NOT IN (
        SELECT id FROM payment_notification WHERE provider = $1 AND refused IS NOT NULL

@@ -1,4 +1,12 @@
-import { Payment, Refund, transaction, type PaymentRow, type RefundRow, type Transaction } from '../db'
+import {
+  Payment,
+  Refund,
+  transaction,
+  type DifferenceSaid,
+  type PaymentRow,
+  type RefundRow,
+  type Transaction,
+} from '../db'
 import { PermanentError } from '../jobs/permanent'
 import { addJob } from '../jobs/queue'
 import { noteDifference } from './differences'
@@ -60,9 +68,11 @@ async function conclude(refund: RefundRow, payment: PaymentRow, answer: Provider
     }
     if (changed?.status !== 'failed') return
     const { provider, providerPaymentId } = payment
-    const detail = `refund ${id}: ${failure ?? 'no reason given'}`
-    const difference = { provider, providerPaymentId: providerPaymentId ?? '', payment: payment.id, detail }
-    await noteDifference(tx, { ...difference, kind: 'refund_failed' })
+    const difference = { provider, providerPaymentId: providerPaymentId ?? '', payment: payment.id }
+    const said: DifferenceSaid = failure
+      ? { sentence: 'refundFailed', values: { refund: id, failure } }
+      : { sentence: 'refundFailedSilently', values: { refund: id } }
+    await noteDifference(tx, { ...difference, kind: 'refund_failed' }, said)
   })
 }
 

@@ -59,19 +59,16 @@ export const sandbox: PaymentProvider = {
   readNotification(raw, headers) {
     const given = Buffer.from(String(headers[signatureHeader] ?? ''))
     const right = Buffer.from(signatureOf(raw))
-    if (given.length !== right.length || !timingSafeEqual(given, right))
-      throw new NotificationRefused('wrong signature')
+    if (given.length !== right.length || !timingSafeEqual(given, right)) throw new NotificationRefused('signature')
     const { success, data } = notification.safeParse(parsed(raw))
-    if (!success) throw new NotificationRefused('not a notification of the test bank')
+    if (!success) throw new NotificationRefused('unreadable')
     return { notificationId: data.notification_id, about: { payment: data.payment_id } }
   },
 
-  async ring(address) {
-    const raw = Buffer.from(JSON.stringify({ notification_id: `ring-${randomUUID()}`, payment_id: randomUUID() }))
-    const headers = { 'Content-Type': 'application/json', [signatureHeader]: signatureOf(raw) }
-    const signal = AbortSignal.timeout(5000)
-    const answer = await fetch(address, { method: 'POST', body: raw, headers, signal }).catch(() => undefined)
-    return answer?.ok === true
+  trial() {
+    const notificationId = `ring-${randomUUID()}`
+    const body = JSON.stringify({ notification_id: notificationId, payment_id: randomUUID() })
+    return { notificationId, body, headers: { [signatureHeader]: signatureOf(Buffer.from(body)) } }
   },
 
   async examine() {

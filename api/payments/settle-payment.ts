@@ -1,4 +1,11 @@
-import { Payment, transaction, type PaymentRow, type Transaction, type WholeRefundReason } from '../db'
+import {
+  Payment,
+  transaction,
+  type DifferenceSaid,
+  type PaymentRow,
+  type Transaction,
+  type WholeRefundReason,
+} from '../db'
 import { addJob } from '../jobs/queue'
 import { payOrder } from '../ticketing/pay-order'
 import { adoptPayment } from './adopt-payment'
@@ -57,8 +64,9 @@ async function settle(
   const settled = await change(tx, id, { status: 'succeeded', failure: null, amount, currency, receipt })
   await watchReceipt(tx, settled, null, receipt)
   if (isWrong) {
-    const detail = `${amount} ${currency} instead of ${payment.amount} ${payment.currency}`
-    await noteDifference(tx, { ...truth, provider: payment.provider, payment: id, kind: 'amount', detail })
+    const asked = { amount: payment.amount, currency: payment.currency }
+    const said: DifferenceSaid = { sentence: 'amount', values: { captured: { amount, currency }, asked } }
+    await noteDifference(tx, { ...truth, provider: payment.provider, payment: id, kind: 'amount' }, said)
   }
   const reason = isWrong ? 'amount' : await whyItBuysNothing(tx, order, now)
   if (reason) await oweRefund(tx, settled, reason)
@@ -73,8 +81,12 @@ async function settle(
 
 /** The money was taken for something else: neither tickets nor a refund of this order may come of it. */
 async function refuse(tx: Transaction, { id, provider }: PaymentRow, truth: ProviderPayment): Promise<PaymentRow> {
-  const detail = `${truth.amount} ${truth.currency} for ${truth.payment ?? 'nothing of ours'}, not for payment ${id}`
-  await noteDifference(tx, { ...truth, provider, payment: id, kind: 'order', detail })
+  const { amount, currency, payment: other } = truth
+  const values = { captured: { amount, currency }, payment: id }
+  const said: DifferenceSaid = other
+    ? { sentence: 'order', values: { ...values, other } }
+    : { sentence: 'orderless', values }
+  await noteDifference(tx, { ...truth, provider, payment: id, kind: 'order' }, said)
   return change(tx, id, { status: 'failed', failure: 'paymentForeign' })
 }
 

@@ -4,7 +4,7 @@ import { NotificationRefused, PaymentRefused, type PaymentProvider } from './pro
 import { isChargeable } from './stripe-amounts'
 import { asking, askingAll, isRefused, saidBy, stripeClient, StripeProblem, type StripeAccount } from './stripe-client'
 import { examineKey } from './stripe-doctor'
-import { readEvent } from './stripe-notification'
+import { readEvent, trialEvent } from './stripe-notification'
 import { giveBack, inOurWords as refundInOurWords, listedInOurWords } from './stripe-refund'
 import { endSession, inOurWords, openSession, withMoney } from './stripe-session'
 
@@ -80,8 +80,14 @@ export function stripeProvider(account: () => StripeAccount | undefined): Paymen
 
     readNotification(raw, headers) {
       const secret = account()?.webhookSecret
-      if (!secret) throw new NotificationRefused('STRIPE_WEBHOOK_SECRET is not set')
+      if (!secret) throw new NotificationRefused('secretNotSet')
       return readEvent(raw, headers, secret)
+    },
+
+    trial() {
+      const known = account()
+      if (!known) throw new StripeProblem('Stripe: STRIPE_WEBHOOK_SECRET is not set')
+      return trialEvent(known.webhookSecret)
     },
 
     async examine() {

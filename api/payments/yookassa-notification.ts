@@ -41,9 +41,9 @@ const notification = z.object({
  */
 export function readYookassaNotification(raw: Buffer, address: string): Notification {
   const addressCounts = settings().baseUrl.startsWith('https:')
-  if (addressCounts && !isYookassas(address)) throw new NotificationRefused(`${address} is no address of YooKassa`)
+  if (addressCounts && !isYookassas(address)) throw new NotificationRefused('address', address)
   const { success, data } = notification.safeParse(parsed(raw))
-  if (!success) throw new NotificationRefused('not a notification of YooKassa')
+  if (!success) throw new NotificationRefused('unreadable')
   const { event, object } = data
   const kind = Object.hasOwn(events, event) ? events[event] : undefined
   const about = kind === 'payment' ? { payment: object.id } : kind === 'refund' ? { refund: object.id } : null

@@ -267,6 +267,7 @@ export const refusals: Record<string, Record<string, Refusal>> = {
   payment_difference: {
     'is open once': unique(two('payment_difference', 'provider, provider_payment_id, kind, detail')),
     'is of a kind that is known': check({ kind: 'other' }),
+    'says something': check({ detail: null }),
     'is about a payment of ours, if about any': foreign({ payment: nobody }),
     'has a provider': check({ provider: '' }),
   },

@@ -32,7 +32,10 @@ export async function aFailedRefund(changes: Partial<EventRow> = {}): Promise<{ 
   const wish = { payment: id, amount, currency, reason: 'organiser', status: 'failed', failure: 'no money' } as const
   const refund = await Refund.create(wish).fetch()
   const difference = { provider, providerPaymentId: providerPaymentId!, payment: id, kind: 'refund_failed' } as const
-  await noteDifference({ query }, { ...difference, detail: `refund ${refund.id}: no money` })
+  await noteDifference({ query }, difference, {
+    sentence: 'refundFailed',
+    values: { refund: refund.id, failure: 'no money' },
+  })
   return { refund, action: `/admin/orders/${placed.id}/refunds/${refund.id}/attempts` }
 }
 

@@ -185,7 +185,7 @@ describe('The account at Stripe', () => {
     ])
     const none = stripeProvider(() => undefined)
     assert.deepEqual(await none.examine(), [{ ok: false, text: 'doctor.stripe.notSet' }])
-    assert.throws(() => none.readNotification(Buffer.from('{}'), {}, ''), /is not set/)
+    assert.throws(() => none.readNotification(Buffer.from('{}'), {}, ''), /secretNotSet/)
   })
 
   it('never gives its key to a log, a job’s error or the console', async () => {

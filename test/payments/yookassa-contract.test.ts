@@ -23,7 +23,7 @@ describe('YooKassa behind an https site', () => {
     await fake.close()
   })
 
-  const delivery = (event: string, id: string) => {
+  const delivery = (event: Parameters<YookassaFake['notification']>[0], id: string) => {
     const raw = Buffer.from(fake.notification(event, (fake.payments.get(id) ?? fake.refunds.get(id))!))
     return { raw, headers: {}, address }
   }

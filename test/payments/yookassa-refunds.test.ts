@@ -13,6 +13,7 @@ import { anEvent } from '../support/builders'
 import { anna, ilya } from '../support/cast'
 import { eventually } from '../support/eventually'
 import { order } from '../support/orders'
+import { saidOf } from '../support/payments'
 import { newestPayment, receiptsFor, yookassaPaymentFor } from '../support/yookassa'
 import { YookassaFake } from '../support/yookassa-fake'
 import { quiet } from '../http/ledger'
@@ -181,13 +182,16 @@ describe('Receipts by YooKassa', () => {
     const { placed, payment, tickets } = await threeTickets()
     const [difference, ...more] = await PaymentDifference.find({ payment: payment.id })
     assert.deepEqual([difference?.kind, difference?.settledAt, more.length], ['receipt', null, 0])
-    assert.match(difference?.detail ?? '', new RegExp(payment.id))
+    const failed = { text: 'console.order.receipt.failed' }
+    const ofPayment = { sentence: 'receiptOfPayment', values: { payment: payment.id, status: failed } }
+    assert.deepEqual(await saidOf(difference!), ofPayment)
     await PaymentDifference.update({ id: difference!.id }, { settledAt: new Date() })
     await refundTickets(placed.id, 'organiser', [tickets[0]])
     const refund = await done(payment.id)
     assert.equal(refund.receipt, 'failed')
     const [second] = await PaymentDifference.find({ payment: payment.id, settledAt: null })
-    assert.match(second?.detail ?? '', new RegExp(refund.id))
+    const ofRefund = { sentence: 'receiptOfRefund', values: { refund: refund.id, status: failed } }
+    assert.deepEqual(await saidOf(second!), ofRefund)
     // The tickets are valid all the same: a receipt is between the organiser and the tax office.
     assert.equal(await Ticket.count({ order: placed.id, status: 'valid' }), 2)
   })

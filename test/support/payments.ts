@@ -1,4 +1,13 @@
-import { Payment, query, SandboxPayment, type OrderRow, type PaymentRow, type SandboxPaymentRow } from '../../api/db'
+import {
+  Payment,
+  query,
+  SandboxPayment,
+  type DifferenceSaid,
+  type OrderRow,
+  type PaymentDifferenceRow,
+  type PaymentRow,
+  type SandboxPaymentRow,
+} from '../../api/db'
 import type { PaymentProvider } from '../../api/payments/provider'
 import { sandbox } from '../../api/payments/sandbox'
 import { startPayment } from '../../api/payments/start-payment'
@@ -30,4 +39,10 @@ export async function waitsLongest(...orders: Pick<OrderRow, 'id'>[]): Promise<v
       WHERE payment IN (SELECT id FROM payment WHERE "order" = ANY($1))`,
     [ids],
   )
+}
+
+/** What a difference says to those who read it. */
+export async function saidOf({ id }: Pick<PaymentDifferenceRow, 'id'>): Promise<DifferenceSaid | null> {
+  const rows = await query<{ said: DifferenceSaid | null }>('SELECT said FROM payment_difference WHERE id = $1', [id])
+  return rows[0]?.said ?? null
 }

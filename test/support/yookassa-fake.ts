@@ -5,6 +5,13 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { settings } from '../../api/settings'
 import { run } from './setup'
 import { Ledger, Refused, type FakePayment, type FakeRefund } from './yookassa-ledger'
+import {
+  reasonNamed,
+  type PublishedError,
+  type PublishedList,
+  type PublishedNotification,
+  type PublishedShop,
+} from './yookassa-published'
 
 /** What may go wrong with one question. `lost…` closes the line without an answer, `silent…` never answers. */
 export type Fault = 'lostBefore' | 'lostAfter' | 'silentBefore' | 'silentAfter' | 'nonsense' | 429 | 500 | 503
@@ -25,7 +32,12 @@ export class YookassaFake extends Ledger {
   delay = 0
   /** Happens after an effect and before its answer. */
   meanwhile: ((made: FakePayment | FakeRefund) => Promise<unknown>) | undefined
-  shop = { account_id: '506751', status: 'enabled', test: true, payment_methods: ['bank_card', 'sbp'] }
+  shop: Omit<PublishedShop, 'fiscalization_enabled'> = {
+    account_id: '506751',
+    status: 'enabled',
+    test: true,
+    payment_methods: ['bank_card', 'sbp'],
+  }
   readonly account = { shopId: '506751', secretKey: 'test_key_of_yookassa', apiUrl: '', timeout: 1500 }
   private readonly faults: { question: string; fault: Fault }[] = []
   private readonly keys = new Map<string, { body: string; answer: unknown }>()
@@ -79,8 +91,8 @@ export class YookassaFake extends Ledger {
   }
 
   /** As it stands in a notification, for now or for later. */
-  notification(event: string, object: FakePayment | FakeRefund): string {
-    return JSON.stringify({ type: 'notification', event, object })
+  notification(event: PublishedNotification['event'], object: FakePayment | FakeRefund): string {
+    return JSON.stringify({ type: 'notification', event, object } satisfies PublishedNotification)
   }
 
   /** Sends notifications in this order, each as soon as the one before was answered; gives the answers' codes. */
@@ -159,7 +171,7 @@ export class YookassaFake extends Ledger {
   }
 
   private look(path: string, question: URLSearchParams): unknown {
-    if (path === '/me') return { ...this.shop, fiscalization_enabled: this.fiscal }
+    if (path === '/me') return { ...this.shop, fiscalization_enabled: this.fiscal } satisfies PublishedShop
     const [, kind, id] = /^\/(payments|refunds)(?:\/(.+))?$/.exec(path) ?? []
     if (!kind) throw new Refused(404, 'not_found', '', 'No such address')
     const all: Map<string, FakePayment | FakeRefund> = kind === 'payments' ? this.payments : this.refunds
@@ -179,7 +191,8 @@ export class YookassaFake extends Ledger {
       .sort((one, other) => (one.created_at < other.created_at ? 1 : -1))
     const start = Number(question.get('cursor') ?? 0)
     const end = start + Math.min(Number(question.get('limit') ?? 10), this.longestPage)
-    return { type: 'list', items: found.slice(start, end), ...(end < found.length ? { next_cursor: String(end) } : {}) }
+    const next = end < found.length ? { next_cursor: String(end) } : {}
+    return { type: 'list', items: found.slice(start, end), ...next } satisfies PublishedList
   }
   longestPage = 100
 
@@ -193,12 +206,15 @@ export class YookassaFake extends Ledger {
       return void response.writeHead(200, { 'Content-Type': 'text/html' }).end(html)
     }
     const reason = new URLSearchParams(text).get('reason')
-    this.conclude(id, reason ? { reason } : 'succeeded')
+    const published = reasonNamed(reason ?? '')
+    const made = this.conclude(id, reason ? { reason: published ?? 'general_decline' } : 'succeeded')
+    // One of tomorrow, which nobody has published.
+    if (reason && !published) Object.assign(made.cancellation_details!, { reason })
     response.writeHead(302, { Location: back }).end()
   }
 }
 
-function error(status: number, description: string, code = 'internal_server_error', parameter = ''): object {
+function error(status: number, description: string, code = 'internal_server_error', parameter = ''): PublishedError {
   const said = status === 429 ? 'too_many_requests' : code
   return { type: 'error', id: 'ab5a11cd-13cc-4e33-af8b-75a74e18dd09', code: said, description, parameter }
 }

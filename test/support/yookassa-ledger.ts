@@ -1,37 +1,20 @@
 import { randomUUID } from 'node:crypto'
+import {
+  currencyNamed,
+  type Amount,
+  type PaymentCancellation,
+  type PublishedPayment,
+  type PublishedRefund,
+} from './yookassa-published'
 
 /** YooKassa's books as the fake keeps them, in the shapes of the public reference of its API. */
 
-interface Amount {
-  value: string
-  currency: string
-}
-export interface FakePayment {
-  id: string
-  status: 'pending' | 'waiting_for_capture' | 'succeeded' | 'canceled'
-  paid: boolean
-  amount: Amount
-  created_at: string
-  description: string
+/** As it is made here: by redirect, and never without what it is about. */
+export type FakePayment = PublishedPayment & {
   metadata: Record<string, string>
-  refundable: boolean
-  test: true
-  recipient: { account_id: string; gateway_id: string }
   confirmation?: { type: 'redirect'; return_url: string; confirmation_url: string }
-  refunded_amount?: Amount
-  cancellation_details?: { party: string; reason: string }
-  receipt_registration?: 'pending' | 'succeeded' | 'canceled'
 }
-export interface FakeRefund {
-  id: string
-  payment_id: string
-  status: 'pending' | 'succeeded' | 'canceled'
-  amount: Amount
-  created_at: string
-  description?: string
-  cancellation_details?: { party: string; reason: string }
-  receipt_registration?: 'pending' | 'succeeded' | 'canceled'
-}
+export type FakeRefund = PublishedRefund
 export interface FakeReceipt {
   customer: { email: string }
   tax_system_code?: number
@@ -44,6 +27,13 @@ export interface FakeReceipt {
     payment_mode: string
     measure?: string
   }[]
+}
+
+/** Who ended a payment that no bank refused. */
+const parties: Partial<Record<PaymentCancellation['reason'], PaymentCancellation['party']>> = {
+  canceled_by_merchant: 'merchant',
+  expired_on_confirmation: 'yoo_money',
+  internal_timeout: 'yoo_money',
 }
 
 /** What the API answers when it will not. */
@@ -106,15 +96,17 @@ export class Ledger {
   }
 
   /** The buyer pays, or the bank refuses with a reason. */
-  conclude(id: string, outcome: 'succeeded' | { reason: string; party?: string }): FakePayment {
+  conclude(id: string, outcome: 'succeeded' | Pick<PaymentCancellation, 'reason'>): FakePayment {
     const payment = this.payments.get(id)!
     delete payment.confirmation
     if (outcome === 'succeeded') {
-      Object.assign(payment, { status: 'succeeded', paid: true, refundable: true })
+      payment.status = 'succeeded'
+      payment.paid = payment.refundable = true
+      payment.captured_at = new Date().toISOString()
       if (payment.receipt_registration) payment.receipt_registration = this.receiptsAre
     } else {
-      const cancellation_details = { party: 'payment_network', ...outcome }
-      Object.assign(payment, { status: 'canceled', cancellation_details })
+      payment.status = 'canceled'
+      payment.cancellation_details = { party: parties[outcome.reason] ?? 'payment_network', ...outcome }
     }
     return payment
   }
@@ -135,7 +127,7 @@ export class Ledger {
       status: this.refundsAre,
       amount,
       created_at: new Date().toISOString(),
-      description: body.description as string | undefined,
+      ...(typeof body.description === 'string' ? { description: body.description } : {}),
       ...(this.fiscal ? { receipt_registration: this.receiptsAre } : {}),
       ...(this.refundsAre === 'canceled'
         ? { cancellation_details: { party: 'yoo_money', reason: 'insufficient_funds' } }
@@ -163,10 +155,11 @@ export class Ledger {
 }
 
 function amountIn({ amount }: Record<string, unknown>): Amount {
-  const { value, currency } = (amount ?? {}) as Partial<Amount>
-  if (!/^\d+\.\d\d$/.test(value ?? '') || !/^[A-Z]{3}$/.test(currency ?? '') || value === '0.00')
+  const { value, currency: name } = (amount ?? {}) as { value?: string; currency?: string }
+  const currency = currencyNamed(name)
+  if (value === undefined || !/^\d+\.\d\d$/.test(value) || value === '0.00' || !currency)
     throw invalid('amount', 'Amount is wrong')
-  return { value: value!, currency: currency! }
+  return { value, currency }
 }
 
 const subjects = 'commodity job service payment intellectual_activity agent_commission property_right another'.split(

@@ -3,6 +3,7 @@ import { PaymentDifference } from '../../db'
 import { isId } from '../../forms/id'
 import { doctorPage } from '../../pages/doctor-page'
 import { offeredProviders } from '../../payments'
+import { ring as ringAt } from '../../payments/ring'
 import { Refusal } from '../../refusal'
 import { settings } from '../../settings'
 
@@ -14,9 +15,10 @@ export async function index(req: Request, res: Response) {
 /** Has a provider send us a notification, the way a real one would come. */
 export async function ring(req: Request, res: Response) {
   const provider = offeredProviders().find(({ name }) => name === req.params.provider)
-  if (!provider?.ring) return res.notFound()
+  if (!provider?.trial || !provider.isSetUp()) return res.notFound()
   const address = `${settings().baseUrl}/payments/notify/${provider.name}`
-  if (!(await provider.ring(address))) return res.refused(new Refusal('notificationLost', { address }), { fields: {} })
+  if (!(await ringAt(address, provider.name, provider.trial())))
+    return res.refused(new Refusal('notificationLost', { address }), { fields: {} })
   req.session.flash = { notice: req.texts.t('doctor.rang') }
   return res.redirect(303, '/admin/payments')
 }
