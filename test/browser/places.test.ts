@@ -27,6 +27,7 @@ describe('The page of an event that somebody looks at', () => {
       await page.getByLabel('E-mail или логин').fill(login)
       await page.getByLabel('Пароль', { exact: true }).fill(password)
       await page.getByRole('button', { name: 'Войти', exact: true }).click()
+      await page.waitForURL('**/admin')
       await page.goto('/admin/events')
       await page.getByRole('link', { name: walk.market }).click()
       await walk.heading(page, walk.market)

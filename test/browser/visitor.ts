@@ -73,10 +73,8 @@ function watch(context: BrowserContext, complaints: string[]): void {
     if (protocol.startsWith('http') && asked !== host) complaints.push(`another host: ${request.url()}`)
   })
   context.on('requestfailed', (request) => {
-    // A stream that stays open, or a frame that is still loading, ends like this when its page is left.
-    const leaves =
-      request.resourceType() === 'eventsource' || /^\/dev\/mailbox\/.+\/html$/.test(new URL(request.url()).pathname)
-    if (leaves && request.failure()?.errorText === 'net::ERR_ABORTED') return
+    // What a page was still loading, or a stream that stays open, ends like this when the page is left.
+    if (request.failure()?.errorText === 'net::ERR_ABORTED') return
     complaints.push(`failed: ${request.url()} ${request.failure()?.errorText}`)
   })
   context.on('response', (response) => {
