@@ -7,6 +7,7 @@ import { pool } from '../../api/db/pool'
 import { closeRedis, redis } from '../../api/limits/redis'
 import { redisThere } from '../limits/support'
 import { anEvent } from '../support/builders'
+import { eventually } from '../support/eventually'
 import { order } from '../support/orders'
 import { queriesOf } from '../support/queries'
 import type { VisitorAgent } from '../support/visitor'
@@ -38,10 +39,13 @@ if (there !== undefined)
 
     it('cost PostgreSQL nothing for who only reads', async () => {
       const { cookies } = await withCopy(await someUser('active'))
-      const statements = await queriesOf(async () => {
-        for (let times = 0; times < 3; times++) assert.equal(await profileWith(cookies), 200)
+      // While the machine is busy with something else Redis may be too late, and is then left alone for a while.
+      await eventually(async () => {
+        const statements = await queriesOf(async () => {
+          for (let times = 0; times < 3; times++) assert.equal(await profileWith(cookies), 200)
+        })
+        return ofSessions(statements).length === 0
       })
-      assert.deepEqual(ofSessions(statements), [])
       keepCopiesAt(undefined)
       const without = await queriesOf(() => profileWith(cookies)).finally(() => keepCopiesAt(there))
       assert.equal(ofSessions(without).length, 2, 'the control: read and said to be in use')
